@@ -1,0 +1,72 @@
+package kit
+
+import (
+	"time"
+
+	"steward/apiclient"
+	"steward/internal/clipboard"
+	"steward/internal/fleet"
+	"steward/internal/pending"
+)
+
+// ReadTimeout and WriteTimeout bound one call of a screen, retries included.
+const (
+	ReadTimeout  = 30 * time.Second
+	WriteTimeout = 45 * time.Second
+)
+
+// Services are what all screens of a session share.
+type Services struct {
+	System    apiclient.System
+	Fleet     *fleet.Fleet
+	Pending   *pending.Store
+	Clipboard clipboard.Clipboard
+	Theme     *Theme
+	Session   *Session
+	// Now is the console's clock, in local time; tests turn it.
+	Now func() time.Time
+	// Warning is the window before an end date in which a user counts as expiring.
+	Warning time.Duration
+	// LastBulk is the newest bulk enable or disable, for undo; nil when there is none.
+	LastBulk *BulkArg
+}
+
+// Session is what is known of the remote system and the operator. It fills in while the first screen already shows:
+// Known tells. It belongs to the update loop.
+type Session struct {
+	Context  string // the context's name: "demo", "prod"
+	Address  string // where the system is, for people
+	Known    bool
+	System   apiclient.Description
+	Operator apiclient.Operator
+	// Err is why the session is not known; nil while it is still being asked for.
+	Err error
+}
+
+// ReadOnly says why changing actions are off, or is empty.
+func (s *Session) ReadOnly() string {
+	if s.Known && s.Operator.ReadOnly {
+		return "the operator " + Clean(s.Operator.Name) + " is READ-ONLY here"
+	}
+	return ""
+}
+
+// Can says why an action is off, or is empty: the session is still loading, is read-only, or the system lacks it.
+func (s *Session) Can(a apiclient.ActionName) string {
+	switch {
+	case s.Err != nil:
+		return "the system did not answer"
+	case !s.Known:
+		return "still connecting"
+	case s.ReadOnly() != "":
+		return s.ReadOnly()
+	default:
+		return s.System.Can(a)
+	}
+}
+
+// Env is what the console hands to a screen when it opens it: the shared services and the screen's own calls.
+type Env struct {
+	*Services
+	Calls *Calls
+}

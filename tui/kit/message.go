@@ -1,0 +1,93 @@
+package kit
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"steward/apiclient"
+)
+
+// View names a screen in the registry (tui/views.go). A screen opens another by name and argument, never by import.
+type View string
+
+// The views, with the type of the argument each takes.
+const (
+	ViewUsers  View = "users"  // none
+	ViewUser   View = "user"   // apiclient.UserID
+	ViewWizard View = "wizard" // none
+	ViewEdit   View = "edit"   // apiclient.UserID
+	ViewExtend View = "extend" // apiclient.UserID
+	ViewSecret View = "secret" // SecretArg
+	ViewBulk   View = "bulk"   // BulkArg
+)
+
+// SecretArg opens the secret screen.
+type SecretArg struct {
+	User   apiclient.UserID
+	Name   string // of the user, as the server sent it
+	Key    apiclient.IssuedKey
+	Reason string // what made the secret: "new service user", "new key", "regenerated"
+	// Then offers Create another and Open after the secret was confirmed, as the wizard needs it.
+	Created bool
+}
+
+// BulkArg opens the bulk run screen, which starts the run at once: the dialog has been answered.
+type BulkArg struct {
+	Verb  apiclient.BulkVerb
+	Items []apiclient.BulkItem
+	// UndoOf is set when this run undoes an earlier one; it is then not offered for undo itself.
+	UndoOf bool
+}
+
+// Open shows a view on top of the present screen.
+type Open struct {
+	View View
+	Arg  any
+	// Replace takes the place of the present screen instead of standing on top of it.
+	Replace bool
+}
+
+// Back closes the top screen. Force skips its LeaveGuard.
+type Back struct{ Force bool }
+
+// Quit ends the console. Force skips the LeaveGuards.
+type Quit struct{ Force bool }
+
+// ShowDialog puts a dialog on top of the present screen.
+type ShowDialog struct{ Dialog Dialog }
+
+// Shown tells a screen that it is on top again after another was closed.
+type Shown struct{}
+
+// ThemeChanged tells screens and dialogs that the theme's styles changed, so that cached text is built anew.
+type ThemeChanged struct{}
+
+// SessionChanged tells screens that Session (description, operator) became known or changed.
+type SessionChanged struct{}
+
+// Level grades a Notice.
+type Level uint8
+
+// The levels: Info and Success fade, Problem stays until it is dismissed.
+const (
+	Info Level = iota
+	Success
+	Problem
+)
+
+// Notice tells the operator something, in one line, and is kept in the history of messages.
+type Notice struct {
+	Level Level
+	Text  string // clean text
+	Err   error  // details for Problem; may be nil
+}
+
+// Send makes a command that delivers a message.
+func Send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+
+// Say makes a command that tells the operator something.
+func Say(level Level, text string) tea.Cmd { return Send(Notice{Level: level, Text: Clean(text)}) }
+
+// Fail makes a command that tells the operator about an error: what happened, to what, and what to do.
+func Fail(err error) tea.Cmd {
+	return Send(Notice{Level: Problem, Text: Clean(err.Error()), Err: err})
+}

@@ -1,0 +1,99 @@
+package kit
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+)
+
+// Theme holds the styles and symbols of the console: the terminal's own foreground and background, one accent colour,
+// and colour never alone. There is one Theme per program; Set changes it in place, followed by ThemeChanged.
+type Theme struct {
+	Text    lipgloss.Style // the terminal's own colours
+	Muted   lipgloss.Style // secondary text
+	Strong  lipgloss.Style // headings, the active tab
+	Accent  lipgloss.Style // the cursor row, focus
+	Good    lipgloss.Style // enabled, done
+	Warn    lipgloss.Style // expiring
+	Bad     lipgloss.Style // expired, failed, dangerous
+	Key     lipgloss.Style // a key stroke in the footer
+	Reverse lipgloss.Style // a focused button
+	Border  lipgloss.Border
+	Line    lipgloss.Style // of borders and rules
+	Sym     Symbols
+}
+
+// Symbols are the few signs that the console draws, in one cell each.
+type Symbols struct {
+	Cursor, Mark, Dot, Ring, Cross, Up, Down, Ellipsis, Dash, Crumb, Sep, Bullet string
+	BarFull, BarEmpty, Caret                                                     string
+}
+
+// ThemeOptions choose a theme.
+type ThemeOptions struct {
+	Light   bool
+	NoColor bool // NO_COLOR is set: bold, underline and reverse carry what colour would
+	ASCII   bool // the locale is not UTF-8
+}
+
+// NewTheme makes a theme.
+func NewTheme(o ThemeOptions) *Theme {
+	t := &Theme{}
+	t.Set(o)
+	return t
+}
+
+// Set changes the theme in place.
+func (t *Theme) Set(o ThemeOptions) {
+	*t = Theme{Sym: symbols(o.ASCII), Border: border(o.ASCII)}
+	plain := lipgloss.NewStyle()
+	t.Text, t.Strong, t.Reverse = plain, plain.Bold(true), plain.Reverse(true)
+	t.Muted, t.Line = plain.Faint(true), plain.Faint(true)
+	if o.NoColor {
+		t.Accent, t.Key = plain.Bold(true), plain.Bold(true)
+		t.Good, t.Warn, t.Bad = plain, plain.Underline(true), plain.Bold(true).Underline(true)
+		return
+	}
+	pick := lipgloss.LightDark(!o.Light)
+	colour := func(light, dark string) lipgloss.Style {
+		return plain.Foreground(pick(lipgloss.Color(light), lipgloss.Color(dark)))
+	}
+	t.Accent = colour("25", "81").Bold(true)
+	t.Key = colour("25", "81")
+	t.Good = colour("28", "114")
+	t.Warn = colour("130", "221")
+	t.Bad = colour("124", "203")
+	t.Muted = colour("240", "245")
+	t.Line = colour("250", "240")
+}
+
+func symbols(ascii bool) Symbols {
+	if ascii {
+		return Symbols{
+			Cursor: ">", Mark: "x", Dot: "*", Ring: "o", Cross: "!", Up: "^", Down: "v", Ellipsis: "~", Dash: "-",
+			Crumb: ">", Sep: "|", Bullet: "*", BarFull: "#", BarEmpty: ".", Caret: "^",
+		}
+	}
+	return Symbols{
+		Cursor: "●", Mark: "✓", Dot: "●", Ring: "○", Cross: "✕", Up: "↑", Down: "↓", Ellipsis: "…", Dash: "–",
+		Crumb: "›", Sep: "·", Bullet: "•", BarFull: "█", BarEmpty: "░", Caret: "^",
+	}
+}
+
+func border(ascii bool) lipgloss.Border {
+	if ascii {
+		return lipgloss.ASCIIBorder()
+	}
+	return lipgloss.RoundedBorder()
+}
+
+// ASCIILocale reports whether the environment (LC_ALL, LC_CTYPE, LANG, in that order) names a locale that is not UTF-8.
+func ASCIILocale(getenv func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := getenv(name); v != "" {
+			v = strings.ToLower(v)
+			return !strings.Contains(v, "utf-8") && !strings.Contains(v, "utf8")
+		}
+	}
+	return true
+}
