@@ -1,0 +1,133 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"steward/apiclient"
+	"steward/tui/kit"
+	"steward/tui/widget/toast"
+)
+
+// The smallest terminal the console works in.
+const (
+	minWidth  = 60
+	minHeight = 15
+)
+
+// reconnect is how long the console waits before it asks an unreachable system again who we are.
+const reconnect = 10 * time.Second
+
+// app is the root model. Everything in it belongs to the update loop.
+type app struct {
+	options  Options
+	services *kit.Services
+	views    map[kit.View]opener
+	stack    stack
+	calls    *kit.Calls // the console's own, as owner 0
+	notices  *toast.Toasts
+	theme    kit.ThemeOptions
+	width    int
+	height   int
+}
+
+func newApp(ctx context.Context, o Options) *app {
+	a := &app{
+		options:  o,
+		services: o.services(),
+		views:    views(),
+		stack:    stack{ctx: ctx},
+		calls:    kit.NewCalls(ctx, 0),
+		theme:    o.theme(),
+	}
+	a.notices = toast.New(a.services.Theme, o.Now)
+	return a
+}
+
+// Init opens the first screen and asks the system who we are, both at once, so that the first frame waits for nothing.
+func (a *app) Init() tea.Cmd {
+	return tea.Batch(a.open(kit.Open{View: kit.ViewUsers}), a.describe(), tea.RequestBackgroundColor, a.synchronized())
+}
+
+// Close cancels everything under way. The console is of no use afterwards.
+func (a *app) Close() {
+	a.calls.Close()
+	a.stack.close()
+}
+
+// Update hands the message to whom it belongs (route.go), then lays the page out again, because a notice or a dialog
+// may have come or gone.
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := a.route(msg)
+	a.stack.top().sweep()
+	a.layout()
+	return a, cmd
+}
+
+// View is the frame: header, tabs, body, notice, footer, and the dialog over them.
+func (a *app) View() tea.View {
+	view := tea.View{AltScreen: true, ReportFocus: true, WindowTitle: "steward " + kit.Clean(a.options.Context)}
+	switch {
+	case a.width == 0:
+		return view
+	case a.tooSmall():
+		view.Content = a.sizeNotice()
+		return view
+	default:
+		view.Content, view.Cursor = a.frame()
+		return view
+	}
+}
+
+func (a *app) tooSmall() bool { return a.width < minWidth || a.height < minHeight }
+
+// layout gives the top screen the room that the frame leaves.
+func (a *app) layout() {
+	if a.width == 0 || a.tooSmall() {
+		return
+	}
+	p := a.stack.top()
+	p.resize(a.width, a.bodyHeight(p))
+}
+
+// describe asks the system for its rules and for the operator.
+func (a *app) describe() tea.Cmd {
+	type answer struct {
+		system   apiclient.Description
+		operator apiclient.Operator
+	}
+	return kit.Call(a.calls, "describe", kit.ReadTimeout, func(ctx context.Context) (answer, error) {
+		var out answer
+		var err error
+		if out.system, err = a.services.System.Describe(ctx); err != nil {
+			return out, err
+		}
+		out.operator, err = a.services.System.Me(ctx)
+		return out, err
+	}, func(got answer, err error) tea.Cmd {
+		session := a.services.Session
+		session.Err = err
+		if err == nil {
+			session.Known, session.System, session.Operator = true, got.system, got.operator
+		}
+		told := a.stack.each(kit.SessionChanged{})
+		if err == nil {
+			return told
+		}
+		again := kit.After(a.calls, "describe again", reconnect, a.describe)
+		return tea.Batch(told, kit.Fail(err), again)
+	})
+}
+
+// synchronized asks for mode 2026 over SSH, where Bubble Tea does not ask by itself; terminals that have it then paint
+// each frame whole.
+func (a *app) synchronized() tea.Cmd {
+	if a.options.Getenv("SSH_TTY") == "" {
+		return nil
+	}
+	return tea.Raw(ansi.RequestModeSynchronizedOutput)
+}

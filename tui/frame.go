@@ -1,0 +1,180 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"steward/tui/kit"
+	"steward/tui/widget/dialog"
+	"steward/tui/widget/help"
+)
+
+// bodyHeight is what header, tabs, notice and footer leave to a screen.
+func (a *app) bodyHeight(p *page) int {
+	rest := a.height - 2
+	if _, ok := p.screen.(kit.Tabbed); ok {
+		rest--
+	}
+	if _, ok := a.notices.Showing(); ok {
+		rest--
+	}
+	return rest
+}
+
+// frame draws everything, and says where the text cursor stands.
+func (a *app) frame() (string, *tea.Cursor) {
+	p := a.stack.top()
+	lines := make([]string, 0, a.height)
+	lines = append(lines, a.header(p))
+	if tabbed, ok := p.screen.(kit.Tabbed); ok {
+		lines = append(lines, a.tabs(tabbed))
+	}
+	top := len(lines)
+	lines = appendBody(lines, p.screen.View(), p.height)
+	if _, ok := a.notices.Showing(); ok {
+		lines = append(lines, a.notices.View(a.width))
+	}
+	lines = append(lines, a.footer(p))
+	content := strings.Join(lines, "\n")
+	if d, ok := p.dialog(); ok {
+		return a.overlay(content, d)
+	}
+	return content, cursorOf(p.screen, 0, top)
+}
+
+// appendBody adds exactly height lines of a body.
+func appendBody(lines []string, body string, height int) []string {
+	for range height {
+		line, rest, _ := strings.Cut(body, "\n")
+		lines = append(lines, line)
+		body = rest
+	}
+	return lines
+}
+
+// overlay puts the dialog's box in the middle of the frame.
+func (a *app) overlay(content string, d kit.Dialog) (string, *tea.Cursor) {
+	box := d.View(a.width-2, a.height-2)
+	left, top := dialog.Origin(box, a.width, a.height)
+	return dialog.Overlay(content, box, a.width, a.height), cursorOf(d, left, top)
+}
+
+func cursorOf(view any, left, top int) *tea.Cursor {
+	owner, ok := view.(kit.CursorOwner)
+	if !ok {
+		return nil
+	}
+	c := owner.Cursor()
+	if c == nil {
+		return nil
+	}
+	moved := *c
+	moved.X += left
+	moved.Y += top
+	return &moved
+}
+
+// header is the first line: the product, the context with the way to this screen, and on the right the system, the
+// tenant and the operator. The right side gives way first.
+func (a *app) header(p *page) string {
+	t := a.services.Theme
+	left, right := a.crumbs(), a.whoami()
+	if h, ok := p.screen.(kit.Headed); ok {
+		left, right = h.Header()
+	}
+	left = " " + left
+	right = kit.Truncate(right, a.width-kit.Width(left)-4, t.Sym.Ellipsis)
+	if right == "" {
+		return t.Strong.Render(kit.Truncate(left, a.width, t.Sym.Ellipsis))
+	}
+	gap := a.width - kit.Width(left) - kit.Width(right) - 1
+	return t.Strong.Render(left) + strings.Repeat(" ", gap) + t.Muted.Render(right)
+}
+
+func (a *app) crumbs() string {
+	parts := make([]string, 0, len(a.stack.pages)+1)
+	parts = append(parts, kit.Clean(a.options.Context))
+	for _, p := range a.stack.pages {
+		parts = append(parts, p.screen.Title())
+	}
+	return "steward   " + strings.Join(parts, " "+a.services.Theme.Sym.Crumb+" ")
+}
+
+func (a *app) whoami() string {
+	s := a.services.Session
+	switch {
+	case s.Err != nil:
+		return "not connected to " + kit.Clean(s.Address)
+	case !s.Known:
+		return "connecting to " + kit.Clean(s.Address)
+	}
+	var parts []string
+	for _, part := range []string{s.System.System, s.System.Tenant, s.Operator.Name} {
+		if part != "" {
+			parts = append(parts, kit.Clean(part))
+		}
+	}
+	who := strings.Join(parts, " "+a.services.Theme.Sym.Sep+" ")
+	if s.Operator.ReadOnly {
+		who += "   READ-ONLY"
+	}
+	if at := a.services.Fleet.Snapshot().UpdatedAt; !at.IsZero() {
+		who += "   updated " + at.In(a.services.Now().Location()).Format("15:04")
+	}
+	return who
+}
+
+// tabs is the line under the header.
+func (a *app) tabs(s kit.Tabbed) string {
+	t := a.services.Theme
+	tabs, active := s.Tabs()
+	var b strings.Builder
+	width := 0
+	for i, tab := range tabs {
+		word := tab.Title
+		if tab.Count >= 0 {
+			word = fmt.Sprintf("%s %s", tab.Title, kit.Count(tab.Count))
+		}
+		gap := "   "
+		if i == 0 {
+			gap = " "
+		}
+		if width+len(gap)+kit.Width(word) > a.width {
+			break
+		}
+		width += len(gap) + kit.Width(word)
+		style := t.Muted
+		if i == active {
+			style = t.Accent.Underline(true)
+		}
+		b.WriteString(gap + style.Render(word))
+	}
+	beside := kit.Truncate(s.Beside(), a.width-width-3, t.Sym.Ellipsis)
+	if beside == "" {
+		return b.String()
+	}
+	return b.String() + strings.Repeat(" ", a.width-width-kit.Width(beside)-1) + beside
+}
+
+// footer shows the keys of what has them now.
+func (a *app) footer(p *page) string {
+	if d, ok := p.dialog(); ok {
+		return help.Footer(a.services.Theme, d.Actions(), a.width)
+	}
+	return help.Footer(a.services.Theme, append(p.screen.Actions(), a.global()...), a.width)
+}
+
+// sizeNotice stands alone on a terminal that is too small.
+func (a *app) sizeNotice() string {
+	text := fmt.Sprintf("Steward needs %d×%d.\nThis terminal has %d×%d.\nMake it larger, or press q.", minWidth, minHeight, a.width, a.height)
+	if a.theme.ASCII {
+		text = strings.ReplaceAll(text, "×", "x")
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = kit.Truncate(line, a.width, "")
+	}
+	return strings.Join(lines[:min(len(lines), a.height)], "\n")
+}

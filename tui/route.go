@@ -1,0 +1,218 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"steward/tui/kit"
+)
+
+// route decides who gets a message; doc.go tells the order.
+func (a *app) route(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		return a.resized(msg)
+	case tea.BackgroundColorMsg:
+		return a.background(msg)
+	case kit.Reply:
+		return a.deliver(msg)
+	case kit.Open:
+		return a.open(msg)
+	case kit.Back:
+		return a.back(msg)
+	case kit.Quit:
+		return a.quit(msg)
+	case kit.ShowDialog:
+		return a.show(msg.Dialog)
+	case kit.Notice:
+		return a.notice(msg)
+	case tea.KeyPressMsg:
+		return a.key(msg)
+	default:
+		if a.notices.Update(msg) {
+			return nil
+		}
+		return a.focused(msg)
+	}
+}
+
+func (a *app) resized(msg tea.WindowSizeMsg) tea.Cmd {
+	a.width, a.height = msg.Width, msg.Height
+	return nil
+}
+
+// background follows the terminal's own background.
+func (a *app) background(msg tea.BackgroundColorMsg) tea.Cmd {
+	if light := !msg.IsDark(); light != a.theme.Light {
+		a.theme.Light = light
+		a.services.Theme.Set(a.theme)
+		return a.stack.each(kit.ThemeChanged{})
+	}
+	return nil
+}
+
+// deliver hands a reply to its owner, visible or not. A reply whose owner is closed is dropped, except that a finished
+// write is still told.
+func (a *app) deliver(r kit.Reply) tea.Cmd {
+	if r.Owner == 0 {
+		return a.calls.Deliver(r)
+	}
+	if p, ok := a.stack.find(r.Owner); ok {
+		return p.calls.Deliver(r)
+	}
+	return r.Orphan()
+}
+
+// key finds who is meant by a key press: the dialog, a focused text field, a global action, the screen's action, and
+// at last the screen itself.
+func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
+	stroke := msg.String()
+	if a.tooSmall() {
+		if stroke == "q" || stroke == "ctrl+c" {
+			return a.quit(kit.Quit{})
+		}
+		return nil
+	}
+	p := a.stack.top()
+	if stroke == "ctrl+c" {
+		return a.quit(kit.Quit{})
+	}
+	if _, ok := p.dialog(); ok || p.capturesText() {
+		return a.focused(msg)
+	}
+	if problem, ok := a.notices.Showing(); ok && problem.Level == kit.Problem {
+		switch stroke {
+		case "esc":
+			a.notices.Dismiss()
+			return nil
+		case "enter":
+			return a.show(a.notices.Details(a.copy))
+		}
+	}
+	own := p.screen.Actions()
+	if action, ok := kit.Find(own, stroke); ok && stroke == "esc" {
+		return a.run(action)
+	}
+	if action, ok := kit.Find(a.global(), stroke); ok {
+		return a.run(action)
+	}
+	if action, ok := kit.Find(own, stroke); ok {
+		return a.run(action)
+	}
+	return p.screen.Update(msg)
+}
+
+// focused hands a message to the open dialog, else to the top screen.
+func (a *app) focused(msg tea.Msg) tea.Cmd {
+	if a.tooSmall() {
+		if _, ok := msg.(tea.PasteMsg); ok {
+			return nil
+		}
+	}
+	p := a.stack.top()
+	if d, ok := p.dialog(); ok {
+		cmd := d.Update(msg)
+		if toDialogOnly(msg) {
+			return cmd
+		}
+		return tea.Batch(cmd, p.screen.Update(msg))
+	}
+	return p.screen.Update(msg)
+}
+
+// toDialogOnly reports input, which the screen under a dialog must not see; focus and the like concern both.
+func toDialogOnly(msg tea.Msg) bool {
+	switch msg.(type) {
+	case tea.KeyMsg, tea.PasteMsg, tea.PasteStartMsg, tea.PasteEndMsg, tea.MouseMsg:
+		return true
+	default:
+		return false
+	}
+}
+
+// run does an action, or says why it is off.
+func (a *app) run(action *kit.Action) tea.Cmd {
+	if action.Off != "" {
+		return a.notice(kit.Notice{Level: kit.Info, Text: fmt.Sprintf("%s is off: %s", action.Title, action.Off)})
+	}
+	return action.Run()
+}
+
+// open shows a view on top of the present screen or in its place.
+func (a *app) open(msg kit.Open) tea.Cmd {
+	make, ok := a.views[msg.View]
+	if !ok {
+		return kit.Fail(fmt.Errorf("there is no view %q", msg.View))
+	}
+	var failed error
+	var under *page
+	if msg.Replace && len(a.stack.pages) > 1 {
+		a.stack.pop()
+	}
+	if len(a.stack.pages) > 0 {
+		under = a.stack.top()
+	}
+	p := a.stack.push(func(calls *kit.Calls) kit.Screen {
+		screen, err := make(&kit.Env{Services: a.services, Calls: calls}, msg.Arg)
+		failed = err
+		return screen
+	})
+	if failed != nil {
+		a.stack.pages = a.stack.pages[:len(a.stack.pages)-1]
+		return kit.Fail(failed)
+	}
+	if under != nil {
+		under.dialogs = nil
+	}
+	a.layout()
+	return p.screen.Init()
+}
+
+// back closes the top screen, unless it is the last one or wants to ask first.
+func (a *app) back(msg kit.Back) tea.Cmd {
+	p := a.stack.top()
+	if guard, ok := p.screen.(kit.LeaveGuard); ok && !msg.Force {
+		if leave, ask := guard.Leave(kit.LeaveBack); !leave {
+			return ask
+		}
+	}
+	if len(a.stack.pages) == 1 {
+		return nil
+	}
+	a.stack.pop()
+	a.layout()
+	return a.stack.top().screen.Update(kit.Shown{})
+}
+
+// quit ends the console unless an open screen wants to ask first; the topmost that does is brought to view.
+func (a *app) quit(msg kit.Quit) tea.Cmd {
+	if msg.Force {
+		return tea.Quit
+	}
+	for i := len(a.stack.pages) - 1; i >= 0; i-- {
+		guard, ok := a.stack.pages[i].screen.(kit.LeaveGuard)
+		if !ok {
+			continue
+		}
+		if leave, ask := guard.Leave(kit.LeaveQuit); !leave {
+			return ask
+		}
+	}
+	return tea.Quit
+}
+
+// show puts a dialog over the top screen.
+func (a *app) show(d kit.Dialog) tea.Cmd {
+	p := a.stack.top()
+	p.dialogs = append(p.dialogs, d)
+	return d.Init()
+}
+
+// notice tells the operator something and logs it.
+func (a *app) notice(n kit.Notice) tea.Cmd {
+	if n.Level == kit.Problem {
+		a.options.Logger.Warn("told the operator", "text", n.Text, "error", n.Err)
+	}
+	return a.notices.Add(n)
+}
