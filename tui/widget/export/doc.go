@@ -1,0 +1,3 @@
+// Package export puts what a screen shows into a file that did not exist before: CSV for spreadsheets, JSON for
+// scripts. Start reading at Ask (ask.go); encode.go makes the bytes, file.go writes them.
+package export
