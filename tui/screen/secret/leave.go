@@ -1,0 +1,83 @@
+package secret
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"steward/apiclient"
+	"steward/tui/kit"
+	"steward/tui/widget/dialog"
+)
+
+// Leave lets the operator go once the secret is confirmed; before that it asks.
+func (s *Screen) Leave(how kit.Leaving) (ok bool, ask tea.Cmd) {
+	if s.confirmed {
+		return true, nil
+	}
+	s.mask()
+	return false, kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
+		Context: kit.Clean(s.env.Session.Context),
+		Title:   "Leave without storing the " + s.word() + "?",
+		Names:   []string{s.whose()},
+		Consequences: []string{
+			"Leaving now loses the " + s.word() + ": it is kept in memory only and cannot be read back.",
+			"The key stays. To get another " + s.word() + ", make a new one.",
+		},
+		Verb:   "Leave",
+		Danger: kit.Destroys,
+		OnYes:  func() tea.Cmd { return kit.Send(leaving(how)) },
+	})})
+}
+
+// leaving is the message that leaves in spite of the guard.
+func leaving(how kit.Leaving) tea.Msg {
+	if how == kit.LeaveQuit {
+		return kit.Quit{Force: true}
+	}
+	return kit.Back{Force: true}
+}
+
+// askStored asks before the secret is forgotten.
+func (s *Screen) askStored() tea.Cmd {
+	s.mask()
+	return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
+		Context:      kit.Clean(s.env.Session.Context),
+		Title:        "Is the " + s.word() + " stored?",
+		Names:        []string{s.whose()},
+		Consequences: []string{"It is forgotten here and cannot be shown again."},
+		Verb:         "It is stored",
+		Opener:       "s",
+		OnYes:        s.stored,
+	})})
+}
+
+// stored forgets the secret and leaves. After a new service user it offers what comes next.
+func (s *Screen) stored() tea.Cmd {
+	s.confirmed = true
+	s.secret = apiclient.Secret{}
+	s.env.Pending.Confirm(s.arg.Key.ID)
+	if !s.arg.Created {
+		return kit.Send(kit.Back{Force: true})
+	}
+	replace := func(view kit.View, arg any) func() tea.Cmd {
+		return func() tea.Cmd { return kit.Send(kit.Open{View: view, Arg: arg, Replace: true}) }
+	}
+	return kit.Send(kit.ShowDialog{Dialog: dialog.NewChoose(s.env.Theme, dialog.ChooseOptions{
+		Context: kit.Clean(s.env.Session.Context),
+		Title:   kit.Clean(s.arg.Name) + " is ready",
+		Choices: []dialog.Choice{
+			{Key: "n", Title: "Create another", Run: replace(kit.ViewWizard, nil)},
+			{Key: "o", Title: "Open", Beside: kit.Clean(s.arg.Name), Run: replace(kit.ViewUser, s.arg.User)},
+		},
+		Start:    1,
+		OnCancel: func() tea.Cmd { return kit.Send(kit.Back{Force: true}) },
+	})})
+}
+
+// whose names the user and the key.
+func (s *Screen) whose() string {
+	name := kit.Clean(s.arg.Name)
+	if s.arg.Key.Name != "" {
+		name += " " + s.env.Theme.Sym.Sep + " key " + kit.Clean(s.arg.Key.Name)
+	}
+	return name
+}

@@ -1,0 +1,79 @@
+// Package secret is the screen that shows a new key's secret, once: masked until it is revealed, copied or written to a
+// file on request, and left only after the operator confirmed that it is stored.
+//
+// Start reading at New; actions.go has what the keys do, leave.go how the screen may be left, view.go how it looks. It
+// reads nothing from the network.
+package secret
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"steward/apiclient"
+	"steward/tui/kit"
+)
+
+// Screen shows one secret.
+type Screen struct {
+	env    *kit.Env
+	arg    kit.SecretArg
+	secret apiclient.Secret // zero once it is confirmed
+
+	width, height int
+	revealed      bool
+	maskAt        time.Time // when a revealed secret is masked again
+	confirmed     bool
+	outcome       outcome
+	view          string
+}
+
+// outcome is what the newest copy or file came to, for the line under the rows.
+type outcome struct {
+	level kit.Level
+	text  string // clean; empty before the first
+}
+
+var (
+	_ kit.Screen     = (*Screen)(nil)
+	_ kit.Headed     = (*Screen)(nil)
+	_ kit.LeaveGuard = (*Screen)(nil)
+)
+
+// New makes the screen for a key that was just made.
+func New(env *kit.Env, arg kit.SecretArg) *Screen {
+	s := &Screen{env: env, arg: arg, secret: arg.Key.Secret}
+	s.arg.Key.Secret = apiclient.Secret{}
+	return s
+}
+
+// Title is the screen's part of the breadcrumb.
+func (s *Screen) Title() string { return "Shown once" }
+
+// Header replaces the breadcrumb: what this screen is, and whose secret it shows.
+func (s *Screen) Header() (left, right string) {
+	return "Shown once", kit.Clean(s.env.Session.Context) + " " + s.env.Theme.Sym.Sep + " " + kit.Clean(s.arg.Name)
+}
+
+// Init starts nothing: the secret is here already.
+func (s *Screen) Init() tea.Cmd { return nil }
+
+// Update masks the secret when the terminal loses the focus, and draws anew what depends on the session and theme.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg.(type) {
+	case tea.BlurMsg:
+		s.mask()
+	case kit.ThemeChanged, kit.SessionChanged:
+		s.draw()
+	}
+	return nil
+}
+
+// Resize gives the size of the body in cells.
+func (s *Screen) Resize(width, height int) {
+	s.width, s.height = width, height
+	s.draw()
+}
+
+// View is the body.
+func (s *Screen) View() string { return s.view }
