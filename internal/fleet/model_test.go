@@ -143,7 +143,7 @@ func TestManyReadersAndWritersAtOnce(t *testing.T) {
 			}
 		})
 	}
-	for n := range 4 {
+	for n := 1; n <= 4; n++ {
 		writers.Go(func() {
 			for state := range 200 {
 				f.Put(user(n*1000+state, state))
