@@ -21,8 +21,8 @@ type Column struct {
 	Right bool
 }
 
-// Cell is the text of one column in one row. The text is clean (kit.Clean) and unstyled; a nil Style means the theme's
-// Text.
+// Cell is the text of one column in one row. The text is clean (kit.Clean) and unstyled. The style may colour and
+// decorate but not pad; nil means the theme's Text.
 type Cell struct {
 	Text  string
 	Style *lipgloss.Style
@@ -41,85 +41,116 @@ type Rows interface {
 
 // Table is the widget. Its methods belong to the update loop.
 type Table struct {
-	theme   *kit.Theme
-	columns []Column
-	rows    Rows
+	theme    *kit.Theme
+	columns  []Column
+	rows     Rows
+	commands []command
+	markable bool
+
+	width, height int
+	layout        []slot
+
+	// cursor is the position of the row under the cursor, -1 without rows; id is that row. wanted is the row that the
+	// operator chose last: it differs from id while a filter hides it.
+	cursor     int
+	id, wanted string
+	top        int
+	touched    bool
+	loading    bool
+
+	marks  marks
+	ranged ranging
+
+	sortID      string
+	sortReverse bool
+	placeholder []string
+
+	text text
 }
 
 // New makes an empty table with marks. It shows nothing before its first Resize.
 func New(theme *kit.Theme, columns []Column) *Table {
-	return &Table{theme: theme, columns: columns}
+	t := &Table{theme: theme, rows: noRows{}, markable: true, cursor: -1, marks: newMarks()}
+	t.commands = commands()
+	t.SetColumns(columns)
+	return t
 }
 
 // WithoutMarks makes the table one whose rows cannot be marked, and returns it.
-func (t *Table) WithoutMarks() *Table { return t }
+func (t *Table) WithoutMarks() *Table {
+	t.markable = false
+	return t
+}
 
-// SetRows shows other rows. Cursor and marks stay on their ids; where the cursor's row is gone it goes to the row that
-// took its place, and comes back with its id as long as that exists. Marks of ids that no longer exist are dropped
-// and counted; a nil exists takes the rows themselves for all that exists.
+// SetRows shows other rows. Cursor and marks stay on their ids. Where a filter hides the cursor's row, the cursor goes
+// to the first row and comes back with the hidden one unless the operator moves; where the row is gone, it goes to the
+// row that took its place. Marks of ids that no longer exist are dropped and counted; a nil exists takes the rows
+// themselves for all that exists.
 func (t *Table) SetRows(rows Rows, exists func(id string) bool) (vanished int) {
+	if exists == nil {
+		exists = func(id string) bool { return rows.Index(id) >= 0 }
+	}
 	t.rows = rows
-	return 0
+	t.endRange()
+	vanished = t.marks.keep(exists)
+	t.marks.countHidden(rows)
+	t.place(exists)
+	t.Refresh()
+	return vanished
 }
 
 // SetLoading says that rows are still arriving: until the operator moves, the cursor then stays on the first row
 // instead of wandering off with its id.
-func (t *Table) SetLoading(loading bool) {}
+func (t *Table) SetLoading(loading bool) { t.loading = loading }
 
 // Refresh drops the cached text of the rows, for when the words in them changed ("3 min ago").
-func (t *Table) Refresh() {}
+func (t *Table) Refresh() { t.text.drop() }
 
 // SetColumns shows other columns; the rows must answer to them from now on.
-func (t *Table) SetColumns(columns []Column) { t.columns = columns }
+func (t *Table) SetColumns(columns []Column) {
+	t.columns = columns
+	t.layout = arrange(columns, t.width-prefixWidth)
+	t.Refresh()
+}
 
 // SetSort draws an arrow behind the title of the column that the rows are sorted by; an empty id draws none.
-func (t *Table) SetSort(columnID string, reverse bool) {}
+func (t *Table) SetSort(columnID string, reverse bool) {
+	t.sortID, t.sortReverse = columnID, reverse
+	t.text.changed()
+}
 
 // SetPlaceholder sets the lines that stand in place of rows when there are none: why, and what to do.
-func (t *Table) SetPlaceholder(lines ...string) {}
+func (t *Table) SetPlaceholder(lines ...string) {
+	t.placeholder = lines
+	t.text.changed()
+}
 
 // Resize gives the size in cells; the height includes the line of titles.
-func (t *Table) Resize(width, height int) {}
+func (t *Table) Resize(width, height int) {
+	if width == t.width && height == t.height {
+		return
+	}
+	t.width, t.height = max(width, 0), max(height, 0)
+	t.layout = arrange(t.columns, t.width-prefixWidth)
+	t.settle()
+	t.Refresh()
+}
 
 // Update takes key presses and ThemeChanged. It reports whether a key was one of the table's.
-func (t *Table) Update(msg tea.Msg) (handled bool) { return false }
+func (t *Table) Update(msg tea.Msg) (handled bool) {
+	switch msg := msg.(type) {
+	case kit.ThemeChanged:
+		t.Refresh()
+	case tea.KeyPressMsg:
+		return t.press(msg.String())
+	}
+	return false
+}
 
-// Actions are the table's keys for help, palette and key overrides. Moving is hidden; of the marks only `space mark` is
-// shown. While something is marked or a range is being marked, esc clears that.
-func (t *Table) Actions() []kit.Action { return nil }
+// noRows is a table before its first SetRows.
+type noRows struct{}
 
-// Cursor is the id of the row under the cursor; ok is false when there are no rows.
-func (t *Table) Cursor() (id string, ok bool) { return "", false }
-
-// CursorRow is the position of the cursor among the rows, -1 when there are none.
-func (t *Table) CursorRow() int { return -1 }
-
-// Window is the rows that are visible: from first up to but not including end.
-func (t *Table) Window() (first, end int) { return 0, 0 }
-
-// Select puts the cursor on an id and reports whether the rows have it.
-func (t *Table) Select(id string) bool { return false }
-
-// Marked are the marked ids: those that the rows show in row order, then the hidden ones in the order of marking.
-func (t *Table) Marked() []string { return nil }
-
-// IsMarked reports whether an id is marked.
-func (t *Table) IsMarked(id string) bool { return false }
-
-// MarkCount is the number of marked ids, hidden ones included.
-func (t *Table) MarkCount() int { return 0 }
-
-// HiddenMarks is the number of marked ids that the rows do not show, as when a filter hides them.
-func (t *Table) HiddenMarks() int { return 0 }
-
-// Ranging reports whether a range is being marked: v was pressed and moving extends it.
-func (t *Table) Ranging() bool { return false }
-
-// Mark marks ids.
-func (t *Table) Mark(ids ...string) {}
-
-// ClearMarks unmarks everything.
-func (t *Table) ClearMarks() {}
-
-// View is the titles and the rows of the window.
-func (t *Table) View() string { return "" }
+func (noRows) Len() int          { return 0 }
+func (noRows) ID(int) string     { return "" }
+func (noRows) Index(string) int  { return -1 }
+func (noRows) Cells(int, []Cell) {}
