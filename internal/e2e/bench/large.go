@@ -1,0 +1,287 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+
+	"steward/internal/e2e/terminal"
+)
+
+func errNothing(key string) error { return fmt.Errorf("the key %q changed nothing on the screen", key) }
+
+// server is a mock server in a process of its own.
+type server struct {
+	cmd   *exec.Cmd
+	URL   string `json:"url"`
+	Users []struct {
+		KeyID  string `json:"key_id"`
+		Secret string `json:"secret"`
+	} `json:"operators"`
+}
+
+func (b *bench) serve(args ...string) (*server, error) {
+	cmd := exec.CommandContext(b.ctx, b.mock, append([]string{"--listen", "127.0.0.1:0"}, args...)...) //nolint:gosec // our own binary
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	s := &server{cmd: cmd}
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil {
+		return nil, fmt.Errorf("the mock server said nothing: %w", err)
+	}
+	return s, json.Unmarshal(line, s)
+}
+
+func (s *server) close() {
+	_ = s.cmd.Process.Kill()
+	_ = s.cmd.Wait()
+}
+
+func (s *server) environment() []string {
+	return append([]string{"STEWARD_KEY_ID=" + s.Users[0].KeyID, "STEWARD_SECRET=" + s.Users[0].Secret}, environment...)
+}
+
+// large measures everything that has a hundred thousand users behind it.
+func (b *bench) large() error {
+	s, err := b.serve("--users", strconv.Itoa(b.users))
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if err := b.loading(s); err != nil {
+		return err
+	}
+	p, _, _, err := b.console(s)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	if err := b.keys(p); err != nil {
+		return err
+	}
+	if err := b.burst(p); err != nil {
+		return err
+	}
+	size, err := resident(p.Pid())
+	if err != nil {
+		return err
+	}
+	b.atMost(fmt.Sprintf("memory with %d users (resident)", b.users), size, 150, " MB")
+	return nil
+}
+
+// console starts the console against the server and waits until every user is there.
+func (b *bench) console(s *server) (p *terminal.Pty, page, complete time.Duration, err error) {
+	p, err = terminal.StartPty(b.ctx, cols, rows, s.environment(), b.steward, "--url", s.URL)
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	at, err := p.WaitFor(0, "enabled")
+	if err == nil {
+		page = at.Sub(p.Began())
+		at, _ = p.Quiet(0, 8*still)
+		complete = at.Sub(p.Began())
+		err = b.whole(p)
+	}
+	if err != nil {
+		p.Close()
+		return nil, 0, 0, err
+	}
+	return p, page, complete, nil
+}
+
+// whole makes the console paint everything again, by a change of size, and checks that it counts every user.
+func (b *bench) whole(p *terminal.Pty) error {
+	from := p.Len()
+	if err := p.Resize(cols-1, rows); err != nil {
+		return err
+	}
+	if _, err := p.WaitFor(from, "All "+grouped(b.users)); err != nil {
+		return err
+	}
+	if err := p.Resize(cols, rows); err != nil {
+		return err
+	}
+	p.Quiet(0, 5*still)
+	return nil
+}
+
+// loading compares loading everything with a bare fetch and decode of the same pages, in turn, five times.
+func (b *bench) loading(s *server) error {
+	var pages, ratios []time.Duration
+	for range 5 {
+		bare, err := b.bare(s)
+		if err != nil {
+			return err
+		}
+		p, page, complete, err := b.console(s)
+		if err != nil {
+			return err
+		}
+		p.Close()
+		pages = append(pages, page)
+		ratios = append(ratios, time.Duration(float64(complete)/float64(bare)*1e6))
+		fmt.Fprintf(os.Stderr, "  bare %s, console complete after %s\n", bare.Round(time.Millisecond), complete.Round(time.Millisecond))
+	}
+	b.atMost("loading 100,000 users, from the start of the program, against a bare fetch and decode (median of 5)", float64(quantile(ratios, 0.5))/1e6, 1.5, " ×")
+	b.atMost("first page of 100,000 users painted (median of 5)", ms(quantile(pages, 0.5)), 150, " ms")
+	return nil
+}
+
+// bare fetches and decodes every page with nothing around it.
+func (b *bench) bare(s *server) (time.Duration, error) {
+	began := time.Now()
+	ctx, stop := context.WithTimeout(b.ctx, time.Minute)
+	defer stop()
+	var token struct {
+		AccessToken string `json:"access_token"`
+	}
+	basic := base64.StdEncoding.EncodeToString([]byte(s.Users[0].KeyID + ":" + s.Users[0].Secret))
+	if err := call(ctx, http.MethodPost, s.URL+"/oauth/token", "Basic "+basic, "grant_type=client_credentials", &token); err != nil {
+		return 0, err
+	}
+	next, n := "", 0
+	for {
+		var page struct {
+			Items         []bareUser `json:"items"`
+			NextPageToken string     `json:"next_page_token"`
+		}
+		at := s.URL + "/v1/service-users?page_size=1000&page_token=" + url.QueryEscape(next)
+		if err := call(ctx, http.MethodGet, at, "Bearer "+token.AccessToken, "", &page); err != nil {
+			return 0, err
+		}
+		n += len(page.Items)
+		if next = page.NextPageToken; next == "" {
+			break
+		}
+	}
+	if n != b.users {
+		return 0, fmt.Errorf("the bare fetch saw %d users", n)
+	}
+	return time.Since(began), nil
+}
+
+// bareUser holds every field of a service user on the wire.
+type bareUser struct {
+	ID, Etag, Name, Description, Contact, Status string
+	Enabled                                      bool
+	EndDate                                      *string    `json:"end_date"`
+	ExpiresAt                                    *time.Time `json:"expires_at"`
+	Accounts, Groups, Policies                   []bareRef
+	Managers                                     []struct {
+		bareRef
+		Roles []bareRef
+	}
+	KeySummary struct {
+		Usable, Limit   int
+		OldestCreatedAt *time.Time `json:"oldest_created_at"`
+		NextExpiresAt   *time.Time `json:"next_expires_at"`
+		LastUsedAt      *time.Time `json:"last_used_at"`
+	} `json:"key_summary"`
+	CreatedAt time.Time `json:"created_at"`
+	CreatedBy string    `json:"created_by"`
+	UpdatedAt time.Time `json:"updated_at"`
+	UpdatedBy string    `json:"updated_by"`
+}
+
+type bareRef struct{ ID, Name string }
+
+func call(ctx context.Context, method, at, authorization, form string, into any) error {
+	req, err := http.NewRequestWithContext(ctx, method, at, strings.NewReader(form))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", authorization)
+	if form != "" {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s %s answered %s", method, at, resp.Status)
+	}
+	return json.NewDecoder(resp.Body).Decode(into)
+}
+
+// keys measures the time from a key press to the last byte of its frame, at random phases of the painter's clock.
+func (b *bench) keys(p *terminal.Pty) error {
+	var took []time.Duration
+	for i := range 300 {
+		time.Sleep(still + time.Duration(rand.Int64N(int64(20*time.Millisecond)))) //nolint:gosec // a phase, not a secret
+		from, key := p.Len(), "j"
+		if i%20 == 19 {
+			key = "\x1b[6~"
+		}
+		began := time.Now()
+		if err := p.Write(key); err != nil {
+			return err
+		}
+		last, n := p.Quiet(from, still)
+		if n == 0 {
+			return errNothing(key)
+		}
+		took = append(took, last.Sub(began))
+	}
+	b.atMost("key to last byte of its frame, 100,000 users, median of 300", ms(quantile(took, 0.5)), 7, " ms")
+	b.atMost("key to last byte of its frame, 100,000 users, p99 of 300", ms(quantile(took, 0.99)), 12, " ms")
+	return nil
+}
+
+// burst sends 200 presses in one write: to the end and back up, so that a lost press shows in the last row.
+func (b *bench) burst(p *terminal.Pty) error {
+	if err := p.Write("g"); err != nil {
+		return err
+	}
+	p.Quiet(0, 5*still)
+	from, began := p.Len(), time.Now()
+	if err := p.Write(strings.Repeat("j", 200)); err != nil {
+		return err
+	}
+	last, n := p.Quiet(from, still)
+	if n == 0 {
+		return errNothing("j")
+	}
+	b.atMost("200 key presses in one write, last frame", ms(last.Sub(began)), 30, " ms")
+	return nil
+}
+
+// resident is a process's resident memory in MB.
+func resident(pid int) (float64, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(status)) {
+		if value, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			kb, err := strconv.ParseFloat(strings.Fields(value)[0], 64)
+			return kb / 1024, err
+		}
+	}
+	return 0, fmt.Errorf("process %d does not tell its memory", pid)
+}
+
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
