@@ -37,11 +37,15 @@ const (
 	ActionKeyCreate     = "key.create"
 	ActionKeyRegenerate = "key.regenerate"
 	ActionKeyRename     = "key.rename"
-	ActionKeyExpire     = "key.expire"   // an end was set, or the end came (then the actor is the system)
-	ActionKeyDelete     = "key.delete"   //nolint:gosec // an action's name, not a credential
-	ActionTokenIssue    = "token.issue"  //nolint:gosec // as above; only refusals are recorded
-	TargetServiceUser   = "service_user" // Target.Kind
-	TargetKey           = "key"          // Target.Kind
+	ActionKeyExpire     = "key.expire" // an end was set, or the end came (then the actor is the system)
+	ActionKeyDelete     = "key.delete"
+	ActionTokenIssue    = "token.issue" //nolint:gosec // an action's name, not a credential; only refusals are recorded
+)
+
+// The kinds of targets of events.
+const (
+	TargetServiceUser = "service_user"
+	TargetKey         = "key"
 )
 
 // Actor is who caused an event.

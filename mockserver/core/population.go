@@ -31,7 +31,18 @@ type Seed struct {
 	UpdatedAt   time.Time
 	UpdatedBy   string
 	Keys        []SeedKey
+	Use         Use
 }
+
+// Use says what SimulateUsage does with a user's keys.
+type Use uint8
+
+// The uses. UseNone is the zero value: nobody calls.
+const (
+	UseNone   Use = iota
+	UseNewest     // calls with its newest key, a while after that was made: a client that follows a rotation
+	UseAll        // calls with every usable key: a client that clings to the old ones
+)
 
 // SeedKey is one key of a Seed. Nobody knows its secret.
 type SeedKey struct {

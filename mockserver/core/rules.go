@@ -91,8 +91,8 @@ func Open() RuleSet {
 		Fields: map[Field]FieldRule{
 			FieldName: {
 				Required: true, MaxLength: 255,
-				Pattern: `^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._@/+-]*$`,
-				Words:   "starts with a letter or digit and has only letters, digits, spaces and . _ - @ / +",
+				Pattern: `^[\p{L}\p{N}]([\p{L}\p{M}\p{N} ._@/+-]*[\p{L}\p{M}\p{N}._@/+-])?$`,
+				Words:   "starts with a letter or digit, has only letters, digits, spaces and . _ - @ / +, and ends in no space",
 			},
 			FieldDescription: {MaxLength: 1000},
 			FieldContact:     {MaxLength: 254},

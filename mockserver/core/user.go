@@ -6,9 +6,8 @@ import (
 	"time"
 )
 
-// Revision counts an administrator's changes to a user, from 1. As an argument, 0 means whatever revision there is.
-// Use, expiry and clock moves do not count, so that an edit does not conflict with a user at work; Core.ListVersion
-// counts those too.
+// Revision counts the changes to a user and its keys, from 1. As an argument, 0 means whatever revision there is. Use
+// does not count, so that an edit does not conflict with a user at work; Core.ListVersion counts that too.
 type Revision uint64
 
 // ETag is the revision as an entity tag (RFC 9110): "7" with its quotes.
