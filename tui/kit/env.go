@@ -29,6 +29,21 @@ type Services struct {
 	Warning time.Duration
 	// LastBulk is the newest bulk enable or disable, for undo; nil when there is none.
 	LastBulk *BulkArg
+	// Drafts are what was typed into screens that were left before they were done, for when they are opened again. Nil
+	// holds none.
+	Drafts map[View]any
+}
+
+// KeepDraft keeps what was typed into a screen; nil forgets it.
+func (s *Services) KeepDraft(v View, draft any) {
+	if draft == nil {
+		delete(s.Drafts, v)
+		return
+	}
+	if s.Drafts == nil {
+		s.Drafts = map[View]any{}
+	}
+	s.Drafts[v] = draft
 }
 
 // Session is what is known of the remote system and the operator. It fills in while the first screen already shows:
