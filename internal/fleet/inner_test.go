@@ -57,31 +57,6 @@ func change(t *testing.T, v reflect.Value) {
 	}
 }
 
-func TestInternedUserIsUnchanged(t *testing.T) {
-	t.Parallel()
-	read := func() apiclient.ServiceUser {
-		s := func(text string) string { return string([]byte(text)) }
-		return apiclient.ServiceUser{
-			ID: "su_1", Contact: s("ada@example.com"),
-			Groups:   []apiclient.Ref{{ID: s("g1"), Name: s("CI")}, {ID: s("g2"), Name: s("QA")}},
-			Managers: []apiclient.Membership{{Manager: apiclient.Ref{ID: s("m")}, Roles: []apiclient.Ref{{ID: s("r")}}}},
-			Policies: []apiclient.Ref{},
-		}
-	}
-	var n interner
-	a, b, want := read(), read(), read()
-	n.intern(&a)
-	n.intern(&b)
-	assert.True(t, same(&a, &want))
-	assert.True(t, same(&b, &want))
-	assert.Same(t, &a.Groups[0], &b.Groups[0], "equal lists are held once")
-	assert.Equal(t, len(a.Groups), cap(a.Groups), "an append to a shared list copies it")
-	other := read()
-	other.Groups[1].Name = "prod"
-	n.intern(&other)
-	assert.Equal(t, "prod", other.Groups[1].Name)
-}
-
 func TestRemovedPlacesDoNotPileUp(t *testing.T) {
 	t.Parallel()
 	var s set

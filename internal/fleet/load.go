@@ -24,7 +24,6 @@ type run struct {
 	// a write, so they outrank pages.
 	writes map[apiclient.UserID]*apiclient.ServiceUser
 	order  []apiclient.UserID // of writes, so that the outcome never depends on a map's order
-	names  interner
 }
 
 // Refresh reads the users again, page by page, publishing a snapshot after each page of a first load; later ones take
@@ -102,9 +101,6 @@ func (f *Fleet) load(ctx context.Context, r *run, query apiclient.UserQuery) {
 
 // take adds a page. It answers false when the run was given up.
 func (f *Fleet) take(r *run, page *apiclient.UserPage) bool {
-	for i := range page.Users {
-		r.names.intern(&page.Users[i])
-	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.run != r {
