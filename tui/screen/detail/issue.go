@@ -1,0 +1,215 @@
+package detail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"steward/apiclient"
+	"steward/internal/pending"
+	"steward/tui/kit"
+	"steward/tui/widget/dialog"
+	"steward/tui/widget/prompt"
+)
+
+// issue is one intention to make a secret: what is asked for, and how to ask for it.
+type issue struct {
+	what   string // names the intention: "create build server"
+	reason string // for the secret screen: "new key"
+	doing  string // told while it runs
+	do     func(ctx context.Context, intent apiclient.Intent) (apiclient.IssuedKey, error)
+}
+
+// newKey asks for a new key's name, having said what it does to the others.
+func (s *Screen) newKey() tea.Cmd {
+	rules := s.env.Session.System.Keys
+	usable := s.usableKeys()
+	if limit := s.keyLimit(); limit > 0 && usable >= limit {
+		return s.limitReached(limit)
+	}
+	var warning []string
+	if rules.OthersExpire && usable > 0 {
+		warning = []string{fmt.Sprintf("%s in %s: hand the new one over before that.",
+			pick(usable == 1, "The older key of "+s.name+" then expires", "The older keys of "+s.name+" then expire"), kit.Span(rules.OthersExpireIn))}
+	}
+	body := []string{"Its " + s.secretWord() + " is shown once, on the next screen."}
+	if !rules.Named {
+		return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
+			Context: kit.Clean(s.env.Session.Context), Title: "New key for " + s.name + "?", Body: body,
+			Consequences: warning, Verb: "Create", Danger: kit.Changes, Opener: "K",
+			OnYes: func() tea.Cmd { return s.run(s.creation("")) },
+		})})
+	}
+	return kit.Send(kit.ShowDialog{Dialog: prompt.New(s.env.Theme, prompt.Options{
+		Context: kit.Clean(s.env.Session.Context), Title: "New key for " + s.name,
+		Warning: warning, Body: body, Label: "Name", Value: s.freeKeyName(), Verb: "Create",
+		Max: maxKeyName, Check: s.checkKeyName(""),
+		OnDone: func(name string) tea.Cmd { return s.run(s.creation(name)) },
+	})})
+}
+
+// creation is the intention to make a key of that name.
+func (s *Screen) creation(name string) issue {
+	return issue{
+		what: "create " + name, reason: "new key", doing: "Making a key",
+		do: func(ctx context.Context, intent apiclient.Intent) (apiclient.IssuedKey, error) {
+			return s.env.System.CreateKey(ctx, s.id, apiclient.NewKey{Intent: intent, Name: name})
+		},
+	}
+}
+
+// regeneration is the intention to replace a key's secret.
+func (s *Screen) regeneration(key apiclient.Key) issue {
+	return issue{
+		what: "regenerate " + string(key.ID), reason: "regenerated", doing: "Regenerating " + keyName(key),
+		do: func(ctx context.Context, intent apiclient.Intent) (apiclient.IssuedKey, error) {
+			return s.env.System.RegenerateKey(ctx, s.id, key.ID, intent)
+		},
+	}
+}
+
+// limitReached says so, and offers the ways to room for a key.
+func (s *Screen) limitReached(limit int) tea.Cmd {
+	var choices []dialog.Choice
+	if key, ok := s.idlest(); ok {
+		now, rules := s.env.Now(), s.env.Session.System.Keys
+		used := usedWords(key, now)
+		if rules.Regenerate {
+			choices = append(choices, dialog.Choice{
+				Key: "r", Title: "Regenerate " + keyName(key), Beside: used,
+				Off: s.off(apiclient.ActRegenerate), Run: func() tea.Cmd { return s.askRegenerate(key) },
+			})
+		}
+		if rules.ExpireNow {
+			choices = append(choices, dialog.Choice{
+				Key: "x", Title: "Expire " + keyName(key) + " now", Beside: used,
+				Off: s.off(apiclient.ActKeyExpire), Run: func() tea.Cmd { return s.askExpire(key) },
+			})
+		}
+		if rules.Delete {
+			choices = append(choices, dialog.Choice{
+				Key: "d", Title: "Delete " + keyName(key), Beside: used,
+				Off: s.off(apiclient.ActKeyDelete), Run: func() tea.Cmd { return s.askDeleteKey(key) },
+			})
+		}
+	}
+	choices = append(choices, dialog.Choice{Key: "t", Title: "Look at the keys", Run: func() tea.Cmd { return s.show(tabKeys) }})
+	return kit.Send(kit.ShowDialog{Dialog: dialog.NewChoose(s.env.Theme, dialog.ChooseOptions{
+		Context: kit.Clean(s.env.Session.Context),
+		Title:   "The key limit is reached",
+		Body:    []string{fmt.Sprintf("%s holds %s, which is as many as it may. Make room first.", s.name, kit.Plural(limit, "key", "keys"))},
+		Choices: choices,
+	})})
+}
+
+// askRegenerate says what regenerating does before it is done.
+func (s *Screen) askRegenerate(key apiclient.Key) tea.Cmd {
+	word := s.secretWord()
+	consequences := []string{"The old " + word + " is refused at once.", sentence(usedWords(key, s.env.Now()))}
+	if !s.env.Session.System.Keys.RegenerateSame {
+		consequences = append(consequences, "The key gets a new key ID too.")
+	}
+	return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
+		Context: kit.Clean(s.env.Session.Context), Title: "Regenerate the key " + keyName(key) + " of " + s.name + "?",
+		Consequences: consequences, Verb: "Regenerate", Danger: kit.Destroys, Opener: "R",
+		OnYes: func() tea.Cmd { return s.run(s.regeneration(key)) },
+	})})
+}
+
+// run asks the system for the secret. The same intention keeps its intent until its outcome is known, so that asking
+// again does not make a second key.
+func (s *Screen) run(i issue) tea.Cmd {
+	intent, ok := s.keyIntent[i.what]
+	if !ok {
+		intent = apiclient.NewIntent()
+		s.keyIntent[i.what] = intent
+	}
+	user, name := s.id, s.user.Name
+	told := func(key apiclient.IssuedKey, err error) tea.Cmd {
+		if err != nil {
+			return nil
+		}
+		s.env.Pending.Add(pending.Item{User: user, Name: name, Key: key, At: s.env.Now()})
+		return kit.Send(kit.Open{View: kit.ViewSecret, Arg: kit.SecretArg{User: user, Name: name, Key: key, Reason: i.reason}})
+	}
+	return tea.Batch(
+		kit.Say(kit.Info, i.doing),
+		kit.Write(s.env.Calls, "issue", kit.WriteTimeout, func(ctx context.Context) (apiclient.IssuedKey, error) {
+			return i.do(ctx, intent)
+		}, told, func(_ apiclient.IssuedKey, err error) tea.Cmd { return s.issued(i, err) }),
+	)
+}
+
+// issued follows up on an answer, or on none.
+func (s *Screen) issued(i issue, err error) tea.Cmd {
+	if unknownOutcome(err) {
+		return tea.Batch(s.readKeys(), s.outcomeUnknown(i))
+	}
+	delete(s.keyIntent, i.what)
+	if err != nil {
+		return tea.Batch(kit.Fail(err), s.readKeys())
+	}
+	return tea.Batch(s.readKeys(), s.readUser())
+}
+
+// outcomeUnknown offers to ask again under the same intent.
+func (s *Screen) outcomeUnknown(i issue) tea.Cmd {
+	return kit.Send(kit.ShowDialog{Dialog: dialog.NewChoose(s.env.Theme, dialog.ChooseOptions{
+		Context: kit.Clean(s.env.Session.Context),
+		Title:   i.doing + ": the outcome is unknown",
+		Body: []string{
+			"No answer came, so the system may have done it or not. The keys are being read again.",
+			"Asking again repeats the same request: a system that knows it answers with the same " + s.secretWord() + " and makes nothing twice.",
+		},
+		Choices: []dialog.Choice{
+			{Key: "a", Title: "Ask again", Run: func() tea.Cmd { return s.run(i) }},
+			{Key: "t", Title: "Look at the keys", Run: func() tea.Cmd { return s.show(tabKeys) }},
+		},
+	})})
+}
+
+// unknownOutcome reports whether a write may have been done although it gave an error.
+func unknownOutcome(err error) bool {
+	if err == nil || errors.Is(err, apiclient.ErrUnknown) {
+		return err != nil
+	}
+	var failure *apiclient.Error
+	return !errors.As(err, &failure) && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled))
+}
+
+// idlest is the usable key that was used longest ago.
+func (s *Screen) idlest() (apiclient.Key, bool) {
+	var found apiclient.Key
+	ok := false
+	for _, k := range s.keys.keys {
+		if k.Status != apiclient.KeyExpired && (!ok || k.LastUsed.Before(found.LastUsed)) {
+			found, ok = k, true
+		}
+	}
+	return found, ok
+}
+
+// usedWords is "last used 3 min ago from 10.0.3.7" or "never used".
+func usedWords(key apiclient.Key, now time.Time) string {
+	switch {
+	case key.LastUsed.IsZero():
+		return "never used"
+	case key.LastUsedFrom == "":
+		return "last used " + kit.Ago(key.LastUsed, now)
+	default:
+		return "last used " + kit.Ago(key.LastUsed, now) + " from " + kit.Clean(key.LastUsedFrom)
+	}
+}
+
+// sentence makes "never used" a sentence about a key.
+func sentence(words string) string { return "It was " + words + "." }
+
+func pick(first bool, a, b string) string {
+	if first {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,85 @@
+package detail
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"steward/tui/kit"
+)
+
+const (
+	// labelWidth is the columns of a label with the gap behind it.
+	labelWidth = 14
+	// roomy is the width from which the rows stand away from the edge.
+	roomy = 80
+	// hintWidth is the room for the key that works on a row, with the gap before it.
+	hintWidth = 10
+)
+
+// row is one labelled value. Its values are clean; several stand under each other.
+type row struct {
+	label  string
+	values []string
+	hint   string // "x extend"; may be empty
+}
+
+func (s *Screen) margin() int {
+	if s.width >= roomy {
+		return 3
+	}
+	return 1
+}
+
+// rows draws labelled values under a blank line, wrapped to the width.
+func (s *Screen) rows(rows []row) []string {
+	lines := []string{""}
+	for _, r := range rows {
+		lines = append(lines, s.row(r)...)
+	}
+	return lines
+}
+
+func (s *Screen) row(r row) []string {
+	th := s.env.Theme
+	indent := s.margin() + labelWidth
+	room := s.width - indent - 1
+	if r.hint != "" {
+		room -= hintWidth
+	}
+	var lines []string
+	for _, value := range r.values {
+		for _, part := range strings.Split(ansi.Wrap(value, max(room, 1), ""), "\n") {
+			line := kit.Pad("", indent)
+			if len(lines) == 0 {
+				line = kit.Pad("", s.margin()) + th.Muted.Render(kit.Pad(r.label, labelWidth))
+			}
+			line += part
+			if len(lines) == 0 && r.hint != "" {
+				line = kit.Pad(line, s.width-hintWidth+1) + s.keyHint(r.hint)
+			}
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// keyHint draws "x extend" as the footer draws its keys.
+func (s *Screen) keyHint(hint string) string {
+	key, title, _ := strings.Cut(hint, " ")
+	return s.env.Theme.Key.Render(key) + " " + s.env.Theme.Muted.Render(title)
+}
+
+// instead are the lines of a tab that has nothing to show: why, and what to do.
+func (s *Screen) instead(text ...string) []string {
+	lines := []string{""}
+	for _, t := range text {
+		for _, part := range strings.Split(ansi.Wrap(t, max(s.width-2*s.margin(), 1), ""), "\n") {
+			lines = append(lines, kit.Pad("", s.margin())+s.env.Theme.Muted.Render(part))
+		}
+	}
+	return lines
+}
+
+// problem are the words for a read that failed.
+func problem(err error) []string { return []string{kit.Clean(err.Error()), "r tries again"} }
