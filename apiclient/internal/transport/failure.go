@@ -79,8 +79,6 @@ func tlsFailure(err error) *apiclient.Error {
 	var host x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	var verification *tls.CertificateVerificationError
-	var record tls.RecordHeaderError
-	var alert tls.AlertError
 	switch {
 	case errors.As(err, &unknown):
 		failure.Message = "the server's certificate is signed by an authority that is not trusted here"
@@ -96,10 +94,10 @@ func tlsFailure(err error) *apiclient.Error {
 		failure.Next = "Check this machine's clock; otherwise the certificate has to be renewed."
 	case errors.As(err, &verification), errors.As(err, &invalid):
 		failure.Next = "The server's certificate has to be mended."
-	case errors.As(err, &record):
+	case strings.Contains(failure.Message, "server gave HTTP response"):
 		failure.Message = "the server does not speak TLS there"
 		failure.Next = "Check the address and its port."
-	case errors.As(err, &alert):
+	case strings.Contains(failure.Message, "tls: "):
 		failure.Next = "The server and this program agree on no TLS version, or it wants a client certificate."
 	default:
 		return nil

@@ -1,9 +1,7 @@
 package transport
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,7 +18,8 @@ type Request struct {
 	Path   string
 	Query  url.Values
 	Header http.Header
-	// Body is sent as it is; ContentType says what it is and defaults to application/json. nil sends none.
+	// Body is sent as it is; ContentType says what it is and defaults to application/json. nil sends none, or {} where
+	// there is a Key.
 	Body        []byte
 	ContentType string
 	// Key is the Idempotency-Key; a request with a key may be repeated.
@@ -87,7 +86,8 @@ func (c *Client) build(ctx context.Context, r *Request) (*retryablehttp.Request,
 	if len(r.Query) > 0 {
 		target += "?" + r.Query.Encode()
 	}
-	req, err := retryablehttp.NewRequestWithContext(ctx, r.Method, target, bodyOf(r))
+	body := bodyOf(r)
+	req, err := retryablehttp.NewRequestWithContext(ctx, r.Method, target, body)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (c *Client) build(ctx context.Context, r *Request) (*retryablehttp.Request,
 	if r.Key != "" {
 		req.Header.Set("Idempotency-Key", r.Key)
 	}
-	if r.Body != nil {
+	if body != nil {
 		contentType := r.ContentType
 		if contentType == "" {
 			contentType = "application/json"
@@ -114,9 +114,14 @@ func (c *Client) build(ctx context.Context, r *Request) (*retryablehttp.Request,
 	return req, nil
 }
 
+// bodyOf gives every request with a key a body, for the reason told in build.
 func bodyOf(r *Request) any {
-	if isSafe(r.Method) && r.Body == nil {
+	switch {
+	case r.Body != nil:
+		return r.Body
+	case r.Key != "" && !isSafe(r.Method):
+		return []byte("{}")
+	default:
 		return nil
 	}
-	return retryablehttp.ReaderFunc(func() (io.Reader, error) { return bytes.NewReader(r.Body), nil })
 }

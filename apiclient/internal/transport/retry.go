@@ -12,9 +12,8 @@ import (
 )
 
 const (
-	// mostAttempts is how often a request with an Idempotency-Key is sent; others fewer times.
-	mostAttempts     = 7
-	attemptsUnkeyed  = 4
+	mostAttempts     = 7 // to learn what became of a change whose answer was lost
+	attemptsUsual    = 4
 	attemptsMangled  = 2 // of reading an answer that is not understood
 	longestBackoff   = 5 * time.Second
 	longestObeyed    = time.Minute // a Retry-After beyond this is told, not slept
@@ -55,9 +54,9 @@ func (c *call) checkRetry(ctx context.Context, _ *http.Response, err error) (boo
 
 // mayRepeat reports whether the failed attempt may and should be repeated.
 func (c *call) mayRepeat(failure *apiclient.Error) bool {
-	most := attemptsUnkeyed
-	if c.request.Key != "" {
-		most = mostAttempts
+	most := attemptsUsual
+	if c.lost {
+		most = mostAttempts // what was lost is worth asking for
 	}
 	if errors.Is(failure, apiclient.ErrBadAnswer) && isSafe(c.request.Method) {
 		most = attemptsMangled

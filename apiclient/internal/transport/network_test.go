@@ -1,0 +1,334 @@
+package transport
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"steward/apiclient"
+)
+
+const demoCredential = "demo-credential-value"
+
+func demoAuth(o *Options) {
+	o.Auth = HeaderAuth{Header: "X-Api-Key", Value: apiclient.NewSecret(demoCredential)}
+}
+
+func TestRedirects(t *testing.T) {
+	t.Parallel()
+	var reached atomic.Int32
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
+	t.Cleanup(elsewhere.Close)
+	for _, tc := range []struct {
+		name   string
+		method string
+		code   int
+		to     func(self string) string
+		kind   error
+	}{
+		{"reading follows on the same host", http.MethodGet, 302, func(string) string { return "/end" }, nil},
+		{"reading does not follow to another port", http.MethodGet, 302, func(string) string { return elsewhere.URL + "/end" }, apiclient.ErrInsecure},
+		{"reading does not follow to another host", http.MethodGet, 307, func(string) string { return "https://id.example.com/x?token=1" }, apiclient.ErrInsecure},
+		{"reading does not go round in circles", http.MethodGet, 302, func(string) string { return "/start" }, apiclient.ErrBadAnswer},
+		{"change does not follow on the same host", http.MethodPost, 302, func(string) string { return "/end" }, apiclient.ErrBadAnswer},
+		{"change keeps its body from another host", http.MethodPost, 307, func(string) string { return elsewhere.URL + "/end" }, apiclient.ErrInsecure},
+		{"deletion does not follow", http.MethodDelete, 308, func(string) string { return "/end" }, apiclient.ErrBadAnswer},
+		{"change is not turned into reading", http.MethodPost, 303, func(string) string { return elsewhere.URL }, apiclient.ErrInsecure},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			var requests atomic.Int32
+			var self string
+			c, server := overNetwork(t, func(w http.ResponseWriter, r *http.Request) {
+				requests.Add(1)
+				if r.URL.Path == "/end" {
+					_, _ = io.WriteString(w, "{}")
+					return
+				}
+				w.Header().Set("Location", tc.to(self))
+				w.WriteHeader(tc.code)
+			}, demoAuth)
+			self = server.URL
+			_, err := c.Do(t.Context(), &Request{Op: "try", Method: tc.method, Path: "/start", Body: []byte(`{}`), Key: "k"})
+			assert.Zero(t, reached.Load(), "nothing is sent to another place")
+			if tc.kind == nil {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorIs(t, err, tc.kind)
+			assert.ErrorContains(t, err, "redirects to")
+			assert.ErrorContains(t, err, "use it as the system's address")
+			assert.NotContains(t, err.Error(), "token=1", "a query is not repeated")
+			assert.LessOrEqual(t, requests.Load(), int32(4))
+		})
+	}
+}
+
+// A connection that breaks after the request was sent must not make net/http send it again by itself.
+func TestKeyedRequestIsSentOncePerAttempt(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string][]byte{"with a body": []byte(`{"name":"x"}`), "without a body": nil} {
+		want := string(body)
+		if body == nil {
+			want = "{}"
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var posts atomic.Int32
+			c, _ := overNetwork(t, func(w http.ResponseWriter, r *http.Request) {
+				sent, _ := io.ReadAll(r.Body)
+				if r.Method == http.MethodGet {
+					return
+				}
+				assert.Equal(t, want, string(sent))
+				assert.EqualValues(t, len(want), r.ContentLength)
+				if posts.Add(1) == 1 {
+					panic(http.ErrAbortHandler) // closes the connection, without an answer
+				}
+				w.WriteHeader(http.StatusNoContent)
+			})
+			_, err := c.Do(t.Context(), &Request{Op: "warm up", Method: http.MethodGet, Path: "/"})
+			require.NoError(t, err, "the connection is reused from here on")
+			_, err = c.Do(t.Context(), &Request{Op: "create", Method: http.MethodPost, Path: "/", Body: body, Key: "k", Repeat: RepeatIfRefused})
+			require.ErrorIs(t, err, apiclient.ErrUnknown)
+			assert.EqualValues(t, 1, posts.Load(), "sent exactly once")
+			_, err = c.Do(t.Context(), &Request{Op: "create", Method: http.MethodPost, Path: "/", Body: body, Key: "k"})
+			require.NoError(t, err)
+		})
+	}
+}
+
+func TestUnsentChangeIsNotUnknown(t *testing.T) {
+	t.Parallel()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	address := listener.Addr().String()
+	require.NoError(t, listener.Close())
+	c, err := New(Options{BaseURL: "http://" + address, RetryBase: 1})
+	require.NoError(t, err)
+	_, err = c.Do(t.Context(), &Request{Op: "create", Method: http.MethodPost, Path: "/"})
+	require.ErrorIs(t, err, apiclient.ErrUnreachable)
+	assert.NotErrorIs(t, err, apiclient.ErrUnknown)
+	assert.ErrorContains(t, err, "nothing listens at "+address)
+}
+
+func TestTLS(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	t.Cleanup(server.Close)
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	require.NoError(t, os.WriteFile(ca, block, 0o600))
+	try := func(t *testing.T, o Options) error {
+		t.Helper()
+		o.RetryBase = 1
+		c, err := New(o)
+		require.NoError(t, err)
+		defer c.Close()
+		_, err = c.Do(t.Context(), &Request{Op: "create", Method: http.MethodPost, Path: "/", Key: "k"})
+		return err
+	}
+	t.Run("unknown authority is told with its fingerprint", func(t *testing.T) {
+		err := try(t, Options{BaseURL: server.URL})
+		require.ErrorIs(t, err, apiclient.ErrInsecure)
+		assert.ErrorContains(t, err, fingerprint(server.Certificate()))
+		assert.ErrorContains(t, err, "ca_file")
+	})
+	t.Run("authority from a file is trusted", func(t *testing.T) {
+		require.NoError(t, try(t, Options{BaseURL: server.URL, TLS: TLS{CAFile: ca}}))
+	})
+	t.Run("authority from a pool is trusted", func(t *testing.T) {
+		pool := x509.NewCertPool()
+		pool.AddCert(server.Certificate())
+		require.NoError(t, try(t, Options{BaseURL: server.URL, TLS: TLS{Roots: pool}}))
+	})
+	t.Run("certificate for another name is refused", func(t *testing.T) {
+		err := try(t, Options{BaseURL: strings.Replace(server.URL, "127.0.0.1", "localhost", 1), TLS: TLS{CAFile: ca}})
+		require.ErrorIs(t, err, apiclient.ErrInsecure)
+		assert.ErrorContains(t, err, "Use the name")
+	})
+	t.Run("server without TLS is told", func(t *testing.T) {
+		clear := httptest.NewServer(http.NotFoundHandler())
+		defer clear.Close()
+		err := try(t, Options{BaseURL: strings.Replace(clear.URL, "http:", "https:", 1)})
+		require.ErrorIs(t, err, apiclient.ErrInsecure)
+		assert.ErrorContains(t, err, "does not speak TLS")
+	})
+	t.Run("TLS 1.1 is refused", func(t *testing.T) {
+		old := httptest.NewUnstartedServer(http.NotFoundHandler())
+		old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11} //nolint:gosec // what must be refused
+		old.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+		old.StartTLS()
+		defer old.Close()
+		pool := x509.NewCertPool()
+		pool.AddCert(old.Certificate())
+		require.ErrorIs(t, try(t, Options{BaseURL: old.URL, TLS: TLS{Roots: pool}}), apiclient.ErrInsecure)
+	})
+}
+
+func TestTLSFilesThatAreWrong(t *testing.T) {
+	t.Parallel()
+	empty := filepath.Join(t.TempDir(), "empty.pem")
+	require.NoError(t, os.WriteFile(empty, nil, 0o600))
+	for name, tc := range map[string]struct {
+		tls  TLS
+		says string
+	}{
+		"missing authorities":             {TLS{CAFile: "/nonexistent.pem"}, "authorities to trust"},
+		"authorities without certificate": {TLS{CAFile: empty}, "holds no PEM certificate"},
+		"certificate without key":         {TLS{CertFile: empty}, "both"},
+		"empty client certificate":        {TLS{CertFile: empty, KeyFile: empty}, "client certificate"},
+	} {
+		_, err := New(Options{BaseURL: "https://id.example.com", TLS: tc.tls})
+		require.ErrorContains(t, err, tc.says, name)
+	}
+}
+
+func TestAnswersHaveASizeLimit(t *testing.T) {
+	t.Parallel()
+	t.Run("page", func(t *testing.T) {
+		t.Parallel()
+		c, _ := overNetwork(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write(bytes.Repeat([]byte(" "), 3<<20))
+		}, func(o *Options) { o.BodyLimit = 2 << 20 })
+		_, err := c.Do(t.Context(), get("/"))
+		require.ErrorIs(t, err, apiclient.ErrBadAnswer)
+		assert.ErrorContains(t, err, "longer than 2 MiB")
+	})
+	t.Run("page that is small until it is decompressed", func(t *testing.T) {
+		t.Parallel()
+		c, _ := overNetwork(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			_, _ = z.Write(bytes.Repeat([]byte(" "), 3<<20))
+			_ = z.Close()
+		}, func(o *Options) { o.BodyLimit = 2 << 20 })
+		_, err := c.Do(t.Context(), get("/"))
+		require.ErrorContains(t, err, "longer than 2 MiB")
+	})
+	t.Run("header", func(t *testing.T) {
+		t.Parallel()
+		c, _ := overNetwork(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X-Long", strings.Repeat("x", 100<<10))
+		})
+		_, err := c.Do(t.Context(), get("/"))
+		require.ErrorIs(t, err, apiclient.ErrUnreachable)
+	})
+	t.Run("error", func(t *testing.T) {
+		t.Parallel()
+		c, _ := overNetwork(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = w.Write(bytes.Repeat([]byte("no "), 1<<20))
+		})
+		_, err := c.Do(t.Context(), get("/"))
+		require.ErrorIs(t, err, apiclient.ErrInvalid)
+		assert.Less(t, len(err.Error()), 2000)
+	})
+}
+
+func TestSlowBodyEnds(t *testing.T) {
+	t.Parallel()
+	c, _ := overNetwork(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"a":`)
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}, func(o *Options) { o.AttemptTimeout = 50 * time.Millisecond })
+	_, err := c.Do(t.Context(), get("/"))
+	require.ErrorIs(t, err, apiclient.ErrUnreachable)
+}
+
+func TestContentTypeIsToldWithWhatCame(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, page)
+	_, err := c.Do(t.Context(), get("/a"))
+	require.ErrorIs(t, err, apiclient.ErrBadAnswer)
+	assert.ErrorContains(t, err, "text/html came")
+	assert.ErrorContains(t, err, "<html>sign in")
+}
+
+func TestLogHoldsNoCredential(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	log := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	fails := false
+	c := inProcess(t, func(req *http.Request) (*http.Response, error) {
+		if fails {
+			return dropped(req)
+		}
+		return jsonAnswer(req, 201, `{"secret":"`+demoCredential+`"}`, "Request-Id", "req_1")
+	}, demoAuth, func(o *Options) { o.Logger, o.RetryBase = log, 1 })
+	r := keyed()
+	r.Body = []byte(`{"password":"` + demoCredential + `"}`)
+	r.Query = map[string][]string{"q": {demoCredential}}
+	_, err := c.Do(t.Context(), r)
+	require.NoError(t, err)
+	fails = true
+	_, err = c.Do(t.Context(), r)
+	require.Error(t, err)
+	assert.NotContains(t, err.Error(), demoCredential)
+	for _, want := range []string{"method=POST", "path=/things", "status=201", "request_id=req_1", "took="} {
+		assert.Contains(t, out.String(), want)
+	}
+	assert.NotContains(t, out.String(), demoCredential)
+}
+
+func TestConnectionsAreKeptForManyCallsAtOnce(t *testing.T) {
+	t.Parallel()
+	var connections atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/missing" {
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	c, err := New(Options{BaseURL: server.URL})
+	require.NoError(t, err)
+	t.Cleanup(c.Close)
+	for range 20 {
+		_, err := c.Do(t.Context(), &Request{Op: "read", Method: http.MethodGet, Path: "/"})
+		require.NoError(t, err)
+		_, err = c.Do(t.Context(), &Request{Op: "read", Method: http.MethodGet, Path: "/missing"})
+		require.ErrorIs(t, err, apiclient.ErrNotFound)
+	}
+	assert.EqualValues(t, 1, connections.Load(), "a call that fails does not cost the connection")
+}
+
+func TestPathEscapesWhatCameFromAServer(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, "/a%2Fb/..%2F%3Fq", Path("a/b", "../?q"))
+	c := inProcess(t, func(req *http.Request) (*http.Response, error) {
+		assert.Equal(t, "/base/v1/a%2Fb", req.URL.EscapedPath())
+		assert.Equal(t, "steward", req.UserAgent())
+		return jsonAnswer(req, 200, "{}")
+	}, func(o *Options) { o.BaseURL = "http://localhost/base/" })
+	_, err := c.Do(t.Context(), get("/v1"+Path("a/b")))
+	require.NoError(t, err)
+}

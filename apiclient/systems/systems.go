@@ -1,0 +1,83 @@
+// Package systems opens a connection to a remote system by the name of its kind. It is the one place that knows all
+// drivers: adding one is a line in Open and in Kinds.
+package systems
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"steward/apiclient"
+	"steward/apiclient/native"
+)
+
+// Native is the kind of systems that speak the Service User API.
+const Native = "native"
+
+// Target says which system to open, and as whom.
+type Target struct {
+	// System is the kind, one of Kinds; empty means Native.
+	System string
+	// URL is the system's address: https, or http to this machine.
+	URL string
+	// KeyID and Secret are the operator's credential.
+	KeyID  string
+	Secret apiclient.Secret
+	// CAFile names a PEM file of authorities to trust besides the machine's own.
+	CAFile string
+	// CertFile and KeyFile name the PEM files of a client certificate; both or neither.
+	CertFile, KeyFile string
+	// RoundTripper answers requests instead of the network, as for a server in the same process; nil means the network.
+	RoundTripper http.RoundTripper
+	// Logger gets a line per request at debug level, without credentials and bodies; nil logs nothing.
+	Logger *slog.Logger
+	// UserAgent names the program; empty means "steward".
+	UserAgent string
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// Kinds lists the kinds of systems that Open knows.
+func Kinds() []string { return []string{Native} }
+
+// Open makes the System for a target. It sends nothing: the first call signs in. The error is an *apiclient.Error where
+// the target is at fault, and says what to change. A System that holds connections has a Close method: see Close.
+func Open(t Target) (apiclient.System, error) {
+	switch t.System {
+	case "", Native:
+		s, err := native.New(native.Options{
+			BaseURL: t.URL, KeyID: t.KeyID, Secret: t.Secret, RoundTripper: t.RoundTripper,
+			CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
+			Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
+		})
+		if err != nil {
+			return nil, asError(err)
+		}
+		return s, nil
+	default:
+		return nil, &apiclient.Error{
+			Kind: apiclient.ErrUnsupported, Op: "open the system",
+			Message: fmt.Sprintf("there is no kind of system called %q", t.System),
+			Next:    "Use one of: " + strings.Join(Kinds(), ", ") + ".",
+		}
+	}
+}
+
+// Close gives up the connections that a System from Open holds.
+func Close(s apiclient.System) {
+	if c, ok := s.(interface{ Close() }); ok {
+		c.Close()
+	}
+}
+
+// asError makes an *apiclient.Error of every failure, so that callers show them all alike.
+func asError(err error) error {
+	var failure *apiclient.Error
+	if errors.As(err, &failure) {
+		return err
+	}
+	return &apiclient.Error{Kind: apiclient.ErrInvalid, Op: "open the system", Message: err.Error(), Err: err}
+}
