@@ -21,6 +21,8 @@ type Question struct {
 	// Then runs in the update loop once a single user was changed or deleted, while the asking screen is still open;
 	// nil for nothing. A bulk run has a report of its own instead.
 	Then func() tea.Cmd
+	// Agreed runs when the answer is yes, before anything is done; nil for nothing.
+	Agreed func()
 	// Undo says that the users are taken back to what they were before a bulk run.
 	Undo bool
 	// Replace lets the bulk run take the place of the screen that asks, as a report that is done with.
@@ -84,6 +86,9 @@ func (q Question) options(env *kit.Env) dialog.ConfirmOptions {
 
 // yes does what was asked: a single change at once, several as a bulk run of exactly the users that were shown.
 func (q Question) yes(env *kit.Env) tea.Cmd {
+	if q.Agreed != nil {
+		q.Agreed()
+	}
 	if len(q.Users) == 1 {
 		return q.single(env)
 	}

@@ -34,7 +34,7 @@ func writeNew(path string, content []byte) (err error) {
 	return nil
 }
 
-// resolve is the path that was typed, with ~/ as the home folder.
+// resolve is the absolute path of what was typed, with ~/ as the home folder.
 func resolve(typed string) (string, error) {
 	typed = strings.TrimSpace(typed)
 	if rest, ok := strings.CutPrefix(typed, "~/"); ok {
@@ -44,5 +44,9 @@ func resolve(typed string) (string, error) {
 		}
 		typed = filepath.Join(home, rest)
 	}
-	return filepath.Clean(typed), nil
+	path, err := filepath.Abs(typed)
+	if err != nil {
+		return "", fmt.Errorf("find %s: %w", typed, err)
+	}
+	return path, nil
 }

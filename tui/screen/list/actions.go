@@ -1,0 +1,195 @@
+package list
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"steward/apiclient"
+	"steward/tui/kit"
+	"steward/tui/widget/consequence"
+)
+
+// Actions are what can be done now, in the order of the footer.
+func (s *Screen) Actions() []kit.Action {
+	if s.filter.editing {
+		return s.filterActions()
+	}
+	moves, marks, escape := s.tableActions()
+	actions := make([]kit.Action, 0, 40)
+	actions = append(actions, s.system(apiclient.ActCreate, kit.Action{
+		ID: "user.create", Keys: []string{"n"}, Title: "new", Help: "Create a service user", Danger: kit.Changes, Run: open(kit.ViewWizard, nil),
+	})...)
+	actions = append(actions, marks...)
+	actions = append(actions, s.changes()...)
+	actions = append(actions,
+		kit.Action{ID: "user.open", Keys: []string{"enter"}, Title: "open", Help: "Show everything about the service user under the cursor", Off: s.nobody(), Run: s.openUser},
+		kit.Action{ID: "list.filter", Keys: []string{"/"}, Title: "filter", Help: "Narrow the list as you type", Run: s.openFilter},
+	)
+	actions = append(actions, escape...)
+	actions = append(actions, s.hidden()...)
+	return append(actions, moves...)
+}
+
+// filterActions are the keys while the filter is being typed; all others are text.
+func (s *Screen) filterActions() []kit.Action {
+	return []kit.Action{
+		{ID: "filter.keep", Keys: []string{"enter"}, Title: "keep the filter", Help: "Keep the filter and go back to the list", Run: s.keepFilter},
+		{ID: "filter.clear", Keys: []string{"esc"}, Title: "clear the filter", Help: "Clear the filter and show everything", Run: s.clearFilter},
+	}
+}
+
+// tableActions sorts the table's keys: moving, marking, and what esc does now, innermost first.
+func (s *Screen) tableActions() (moves, marks, escape []kit.Action) {
+	for _, a := range s.table.Actions() {
+		run := a.Run
+		a.Run = func() tea.Cmd {
+			cmd := run()
+			s.paint()
+			return cmd
+		}
+		switch {
+		case a.Has("esc"):
+			escape = append(escape, a)
+		case a.Hidden:
+			moves = append(moves, a)
+		default:
+			marks = append(marks, a)
+		}
+	}
+	if len(escape) == 0 && s.filter.visible() {
+		escape = append(escape, kit.Action{
+			ID: "filter.clear", Keys: []string{"esc"}, Title: "clear filter", Help: "Clear the filter and show everything", Run: s.clearFilter,
+		})
+	}
+	return moves, marks, escape
+}
+
+// changes are the actions on the marked users, or the one under the cursor.
+func (s *Screen) changes() []kit.Action {
+	var out []kit.Action
+	out = append(out, s.system(apiclient.ActDisable, kit.Action{
+		ID: "user.disable", Keys: []string{"d"}, Title: "disable", Help: "Refuse the calls of the marked service users at once, or of the one under the cursor",
+		Danger: kit.Changes, Off: s.nobody(), Run: s.ask(apiclient.BulkDisable),
+	})...)
+	out = append(out, s.system(apiclient.ActEnable, kit.Action{
+		ID: "user.enable", Keys: []string{"e"}, Title: "enable", Help: "Let the marked service users work again, or the one under the cursor",
+		Danger: kit.Changes, Off: s.nobody(), Run: s.ask(apiclient.BulkEnable),
+	})...)
+	return append(out, s.system(apiclient.ActDelete, kit.Action{
+		ID: "user.delete", Keys: []string{"D"}, Title: "delete", Help: "Delete the marked service users with their keys, or the one under the cursor",
+		Danger: kit.Destroys, Off: s.nobody(), Hidden: true, Run: s.ask(apiclient.BulkDelete),
+	})...)
+}
+
+// hidden are the actions that stand in the help and the palette only.
+func (s *Screen) hidden() []kit.Action {
+	var out []kit.Action
+	session := s.env.Session
+	if !session.Known || session.System.Has(apiclient.FieldEndDate) {
+		out = append(out, s.system(apiclient.ActUpdate, kit.Action{
+			ID: "user.extend", Keys: []string{"x"}, Title: "extend", Help: "Change the end date of the service user under the cursor",
+			Danger: kit.Changes, Off: s.nobody(), Hidden: true, Run: s.extend,
+		})...)
+	}
+	return append(out,
+		kit.Action{ID: "list.undo", Keys: []string{"u"}, Title: "undo", Help: "Undo the last enable or disable", Danger: kit.Changes, Off: consequence.NothingToUndo(s.env), Hidden: true, Run: s.undo},
+		kit.Action{ID: "list.copy", Keys: []string{"y"}, Title: "copy", Help: "Copy the id, the name, the row as JSON or the header for a call", Off: s.nobody(), Hidden: true, Run: s.copy},
+		kit.Action{ID: "list.export", Keys: []string{"o"}, Title: "export", Help: "Write what is shown to a CSV or JSON file", Off: s.nobody(), Hidden: true, Run: s.export},
+		kit.Action{ID: "list.sort", Keys: []string{"s"}, Title: "sort", Help: "Sort by the next column", Hidden: true, Run: s.sortNext},
+		kit.Action{ID: "list.reverse", Keys: []string{"S"}, Title: "reverse", Help: "Reverse the order", Hidden: true, Run: s.reverse},
+		kit.Action{ID: "list.next-tab", Keys: []string{"tab"}, Title: "next tab", Help: "Go to the next tab", Hidden: true, Run: func() tea.Cmd { return s.turn(1) }},
+		kit.Action{ID: "list.previous-tab", Keys: []string{"shift+tab"}, Title: "previous tab", Help: "Go to the tab before", Hidden: true, Run: func() tea.Cmd { return s.turn(-1) }},
+		kit.Action{ID: "list.refresh", Keys: []string{"r"}, Title: "refresh", Help: "Read the service users again", Hidden: true, Run: func() tea.Cmd { return s.refresh(true) }},
+	)
+}
+
+// system leaves an action out that the system lacks altogether, and says why one is off.
+func (s *Screen) system(name apiclient.ActionName, a kit.Action) []kit.Action {
+	session := s.env.Session
+	if _, named := session.System.Actions[name]; session.Known && !named {
+		return nil
+	}
+	if off := session.Can(name); off != "" {
+		a.Off = off
+	}
+	return []kit.Action{a}
+}
+
+// nobody says why there is no service user to act on, or is empty.
+func (s *Screen) nobody() string {
+	if _, ok := s.table.Cursor(); ok || s.table.MarkCount() > 0 {
+		return ""
+	}
+	return "there is no service user here"
+}
+
+func open(view kit.View, arg any) func() tea.Cmd {
+	return func() tea.Cmd { return kit.Send(kit.Open{View: view, Arg: arg}) }
+}
+
+func (s *Screen) openUser() tea.Cmd { return s.openFor(kit.ViewUser) }
+
+func (s *Screen) extend() tea.Cmd { return s.openFor(kit.ViewExtend) }
+
+func (s *Screen) openFor(view kit.View) tea.Cmd {
+	id, ok := s.table.Cursor()
+	if !ok {
+		return nil
+	}
+	return kit.Send(kit.Open{View: view, Arg: apiclient.UserID(id)})
+}
+
+// ask is the question before a change of the marked users, or of the one under the cursor. A yes unmarks them.
+func (s *Screen) ask(verb apiclient.BulkVerb) func() tea.Cmd {
+	return func() tea.Cmd {
+		users := s.chosen()
+		if len(users) == 0 {
+			return nil
+		}
+		q := consequence.Question{Verb: verb, Users: users, Hidden: s.table.HiddenMarks(), Agreed: s.unmark}
+		return s.show(q.Dialog(s.env))
+	}
+}
+
+func (s *Screen) unmark() {
+	s.table.ClearMarks()
+	s.paint()
+}
+
+func (s *Screen) undo() tea.Cmd {
+	if d := consequence.Undo(s.env, false); d != nil {
+		return s.show(d)
+	}
+	return nil
+}
+
+// show opens a dialog and remembers it, because the list does not refresh itself under a question.
+func (s *Screen) show(d kit.Dialog) tea.Cmd {
+	s.dialog = d
+	return kit.Send(kit.ShowDialog{Dialog: d})
+}
+
+// chosen are the marked users as they are shown, or else the one under the cursor.
+func (s *Screen) chosen() []*apiclient.ServiceUser {
+	ids := s.table.Marked()
+	if len(ids) == 0 {
+		if id, ok := s.table.Cursor(); ok {
+			ids = []string{id}
+		}
+	}
+	users := make([]*apiclient.ServiceUser, 0, len(ids))
+	for _, id := range ids {
+		if u := s.user(id); u != nil {
+			users = append(users, u)
+		}
+	}
+	return users
+}
+
+// user is a user as it is shown, or as the fleet has it where the filter hides it; nil when it is gone.
+func (s *Screen) user(id string) *apiclient.ServiceUser {
+	if i, ok := s.shown.index[id]; ok {
+		return s.shown.users[i]
+	}
+	u, _ := s.env.Fleet.User(apiclient.UserID(id))
+	return u
+}

@@ -1,0 +1,67 @@
+package list
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"steward/apiclient"
+	"steward/internal/filter"
+	"steward/internal/order"
+	"steward/tui/kit"
+)
+
+// query is what the operator asked to see. It is a value: changing it means asking anew.
+type query struct {
+	tab     tab
+	text    string // the filter as it was typed; empty for none
+	filter  filter.Filter
+	by      order.Column
+	reverse bool
+}
+
+// sorted says how the rows are sorted, unless that is as at first.
+func (q query) sorted(sym kit.Symbols) string {
+	if q.by == order.ByName && !q.reverse {
+		return ""
+	}
+	arrow := sym.Up
+	if q.reverse {
+		arrow = sym.Down
+	}
+	return "by " + strings.ToUpper(q.by.String()) + " " + arrow
+}
+
+// sortable are the columns that rows can be sorted by, as far as the system has them, in the order of the key s.
+func sortable(d *apiclient.Description, known bool) []order.Column {
+	var out []order.Column
+	for _, by := range order.Columns() {
+		switch {
+		case by == order.ByEnds && !(known && d.Has(apiclient.FieldEndDate)):
+		case by == order.ByLastUsed && !(known && d.Has(apiclient.FieldLastUsed)):
+		case by == order.ByContact && !(known && d.Has(apiclient.FieldContact)):
+		default:
+			out = append(out, by)
+		}
+	}
+	return out
+}
+
+// sortNext sorts by the column after the present one.
+func (s *Screen) sortNext() tea.Cmd {
+	all := sortable(&s.env.Session.System, s.env.Session.Known)
+	s.query.by, s.query.reverse = all[(slices.Index(all, s.query.by)+1)%len(all)], false
+	return s.rearrange()
+}
+
+func (s *Screen) reverse() tea.Cmd {
+	s.query.reverse = !s.query.reverse
+	return s.rearrange()
+}
+
+// turn goes to another tab.
+func (s *Screen) turn(by int) tea.Cmd {
+	s.query.tab = (s.query.tab + tab(by) + tabCount) % tabCount
+	return s.rearrange()
+}

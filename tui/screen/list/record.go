@@ -1,0 +1,166 @@
+package list
+
+import (
+	"strings"
+	"time"
+
+	"steward/apiclient"
+)
+
+// record is a user as it is copied and exported: the fields of the Service User API, as far as the system has them.
+type record struct {
+	ID          string       `json:"id"`
+	Name        string       `json:"name"`
+	Description *string      `json:"description,omitempty"`
+	Contact     *string      `json:"contact,omitempty"`
+	Status      string       `json:"status"`
+	Enabled     bool         `json:"enabled"`
+	EndDate     *string      `json:"end_date,omitempty"`
+	Accounts    []refRecord  `json:"accounts,omitempty"`
+	Managers    []roleRecord `json:"managers,omitempty"`
+	Groups      []refRecord  `json:"groups,omitempty"`
+	Policies    []refRecord  `json:"policies,omitempty"`
+	Keys        keyRecord    `json:"key_summary"`
+	CreatedAt   *time.Time   `json:"created_at,omitempty"`
+	CreatedBy   string       `json:"created_by,omitempty"`
+	UpdatedAt   *time.Time   `json:"updated_at,omitempty"`
+	UpdatedBy   string       `json:"updated_by,omitempty"`
+}
+
+type refRecord struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+type roleRecord struct {
+	refRecord
+	Roles []refRecord `json:"roles"`
+}
+
+type keyRecord struct {
+	Usable   int        `json:"usable"`
+	Limit    int        `json:"limit,omitempty"`
+	Oldest   *time.Time `json:"oldest_created_at,omitempty"`
+	NextEnd  *time.Time `json:"next_expires_at,omitempty"`
+	LastUsed *time.Time `json:"last_used_at,omitempty"`
+}
+
+// newRecord makes the record of a user as it is at now, with the fields that the system has.
+func newRecord(u *apiclient.ServiceUser, d *apiclient.Description, now time.Time) record {
+	r := record{
+		ID: string(u.ID), Name: u.Name, Status: u.Status(now).String(), Enabled: u.Enabled,
+		Accounts: refRecords(u.Accounts), Groups: refRecords(u.Groups), Policies: refRecords(u.Policies),
+		Keys: keyRecord{
+			Usable: u.Keys.Usable, Limit: u.Keys.Limit, Oldest: known(u.Keys.Oldest), NextEnd: known(u.Keys.NextEnd),
+			LastUsed: known(u.Keys.LastUsed),
+		},
+		CreatedAt: known(u.CreatedAt), CreatedBy: u.CreatedBy, UpdatedAt: known(u.UpdatedAt), UpdatedBy: u.UpdatedBy,
+	}
+	if d.Has(apiclient.FieldDescription) {
+		r.Description = &u.Description
+	}
+	if d.Has(apiclient.FieldContact) {
+		r.Contact = &u.Contact
+	}
+	if d.Has(apiclient.FieldEndDate) {
+		end := u.EndDate.String()
+		r.EndDate = &end
+	}
+	for _, m := range u.Managers {
+		r.Managers = append(r.Managers, roleRecord{refRecord: refRecord(m.Manager), Roles: refRecords(m.Roles)})
+	}
+	return r
+}
+
+func refRecords(refs []apiclient.Ref) []refRecord {
+	out := make([]refRecord, 0, len(refs))
+	for _, ref := range refs {
+		out = append(out, refRecord(ref))
+	}
+	return out
+}
+
+func known(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+// field is one column of the CSV export.
+type field struct {
+	title string
+	needs apiclient.Field // left out where the system lacks it; empty for always
+	value func(*apiclient.ServiceUser) string
+}
+
+func csvFields(now time.Time) []field {
+	return []field{
+		{title: "id", value: func(u *apiclient.ServiceUser) string { return string(u.ID) }},
+		{title: "name", value: func(u *apiclient.ServiceUser) string { return u.Name }},
+		{title: "description", needs: apiclient.FieldDescription, value: func(u *apiclient.ServiceUser) string { return u.Description }},
+		{title: "contact", needs: apiclient.FieldContact, value: func(u *apiclient.ServiceUser) string { return u.Contact }},
+		{title: "status", value: func(u *apiclient.ServiceUser) string { return u.Status(now).String() }},
+		{title: "end_date", needs: apiclient.FieldEndDate, value: func(u *apiclient.ServiceUser) string { return u.EndDate.String() }},
+		{title: "keys", value: func(u *apiclient.ServiceUser) string { return keys(u.Keys, "0") }},
+		{title: "last_used_at", needs: apiclient.FieldLastUsed, value: func(u *apiclient.ServiceUser) string { return stamp(u.Keys.LastUsed) }},
+		{title: "accounts", needs: apiclient.FieldAccounts, value: func(u *apiclient.ServiceUser) string { return joined(u.Accounts) }},
+		{title: "managers", needs: apiclient.FieldManagers, value: managers},
+		{title: "groups", needs: apiclient.FieldGroups, value: func(u *apiclient.ServiceUser) string { return joined(u.Groups) }},
+		{title: "policies", needs: apiclient.FieldPolicies, value: func(u *apiclient.ServiceUser) string { return joined(u.Policies) }},
+		{title: "created_at", value: func(u *apiclient.ServiceUser) string { return stamp(u.CreatedAt) }},
+		{title: "created_by", value: func(u *apiclient.ServiceUser) string { return u.CreatedBy }},
+		{title: "updated_at", value: func(u *apiclient.ServiceUser) string { return stamp(u.UpdatedAt) }},
+		{title: "updated_by", value: func(u *apiclient.ServiceUser) string { return u.UpdatedBy }},
+	}
+}
+
+// csvRows are the users as a table, the header first.
+func csvRows(users []*apiclient.ServiceUser, d *apiclient.Description, now time.Time) [][]string {
+	var fields []field
+	var header []string
+	for _, f := range csvFields(now) {
+		if f.needs == "" || d.Has(f.needs) {
+			fields = append(fields, f)
+			header = append(header, f.title)
+		}
+	}
+	out := make([][]string, 0, len(users)+1)
+	out = append(out, header)
+	for _, u := range users {
+		row := make([]string, len(fields))
+		for i, f := range fields {
+			row[i] = f.value(u)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+func joined(refs []apiclient.Ref) string {
+	names := make([]string, 0, len(refs))
+	for _, ref := range refs {
+		names = append(names, refName(ref))
+	}
+	return strings.Join(names, "; ")
+}
+
+func managers(u *apiclient.ServiceUser) string {
+	all := make([]string, 0, len(u.Managers))
+	for _, m := range u.Managers {
+		one := refName(m.Manager)
+		if len(m.Roles) > 0 {
+			one += ": " + strings.ReplaceAll(joined(m.Roles), ";", ",")
+		}
+		all = append(all, one)
+	}
+	return strings.Join(all, "; ")
+}

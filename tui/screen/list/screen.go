@@ -1,0 +1,163 @@
+package list
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"steward/internal/fleet"
+	"steward/tui/kit"
+	"steward/tui/widget/table"
+)
+
+// Screen is the list of service users. Make it with New.
+type Screen struct {
+	env    *kit.Env
+	table  *table.Table
+	filter filterLine
+	look   *look
+
+	snapshot *fleet.Snapshot
+	query    query        // what the operator asked to see
+	shown    *arrangement // what the table shows: an answer to this query or an earlier one
+	stale    bool         // the snapshot changed while it was being arranged
+
+	dialog    kit.Dialog // the newest dialog that this screen opened; may be done
+	complaint string     // the last failure of a refresh that was told, so that it is told once
+	aged      time.Time  // when the words for times ("3 min ago") were made
+
+	width, height int
+	body          string
+}
+
+// New makes the screen. It shows what the fleet holds already, and loads the rest from Init on.
+func New(env *kit.Env) *Screen {
+	s := &Screen{env: env, snapshot: env.Fleet.Snapshot()}
+	s.filter = newFilterLine(env.Theme)
+	s.look = &look{env: env, columns: columns(&env.Session.System, env.Session.Known)}
+	s.table = table.New(env.Theme, s.look.columns)
+	s.adopt(arrange(nil, s.snapshot, s.query, env.Now(), env.Warning))
+	return s
+}
+
+// Title is the screen's part of the breadcrumb.
+func (s *Screen) Title() string { return "Service users" }
+
+// Init starts the first load, the watch over the fleet and the refreshes.
+func (s *Screen) Init() tea.Cmd {
+	return tea.Batch(s.watch(), s.refresh(false), s.tick())
+}
+
+// Resize gives the size of the body.
+func (s *Screen) Resize(width, height int) {
+	s.width, s.height = width, height
+	s.layout()
+}
+
+// Update takes what no action took.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	cmd := s.update(msg)
+	s.paint()
+	return cmd
+}
+
+func (s *Screen) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if s.filter.editing {
+			return s.typed(msg)
+		}
+		s.table.Update(msg)
+		return nil
+	case tea.PasteMsg:
+		if s.filter.editing {
+			return s.filtered(s.filter.paste(msg.Content))
+		}
+		return nil
+	case tea.FocusMsg:
+		return s.refreshIfIdle()
+	case kit.Shown:
+		s.age()
+		return nil
+	case kit.SessionChanged:
+		s.look.columns = columns(&s.env.Session.System, s.env.Session.Known)
+		s.table.SetColumns(s.look.columns)
+		s.explain()
+		return nil
+	default:
+		s.table.Update(msg)
+		return nil
+	}
+}
+
+// View is the filter, while there is one, and the table.
+func (s *Screen) View() string { return s.body }
+
+// Cursor is the text cursor in the filter.
+func (s *Screen) Cursor() *tea.Cursor {
+	if !s.filter.editing {
+		return nil
+	}
+	return tea.NewCursor(s.filter.cursor(s.width), 0)
+}
+
+// CapturesText is true while the filter is being typed.
+func (s *Screen) CapturesText() bool { return s.filter.editing }
+
+// Tabs are the statuses, each with the number of users that the filter leaves in it.
+func (s *Screen) Tabs() ([]kit.Tab, int) {
+	tabs := make([]kit.Tab, len(s.shown.counts))
+	for t := range tabs {
+		tabs[t] = kit.Tab{Title: tab(t).String(), Count: s.shown.counts[t]}
+		if s.shown.version == 0 {
+			tabs[t].Count = -1
+		}
+	}
+	return tabs, int(s.query.tab)
+}
+
+// Beside says, right of the tabs, what is marked, how the rows are sorted when that was changed, and how far a load is.
+func (s *Screen) Beside() string {
+	var parts []string
+	if n := s.table.MarkCount(); n > 0 {
+		part := kit.Count(n) + " marked"
+		if hidden := s.table.HiddenMarks(); hidden > 0 {
+			part += " (" + kit.Count(hidden) + " hidden)"
+		}
+		parts = append(parts, part)
+	}
+	if words := s.query.sorted(s.env.Theme.Sym); words != "" {
+		parts = append(parts, words)
+	}
+	if words := s.loading(); words != "" {
+		parts = append(parts, words)
+	}
+	return strings.Join(parts, "   ")
+}
+
+// layout shares the body between the filter and the table.
+func (s *Screen) layout() {
+	height := s.height
+	if s.filter.visible() {
+		height--
+	}
+	s.table.Resize(s.width, height)
+	s.paint()
+}
+
+// paint builds the body's text; View only hands it out.
+func (s *Screen) paint() {
+	s.body = s.table.View()
+	if s.filter.visible() {
+		s.body = s.filter.view(s.width, s.matches()) + "\n" + s.body
+	}
+}
+
+// matches says how many users the filter leaves.
+func (s *Screen) matches() string {
+	if s.filter.mistake != nil || s.shown.query.text == "" {
+		return ""
+	}
+	return kit.Count(s.shown.counts[tabAll]) + " of " + kit.Count(len(s.snapshot.Users))
+}
