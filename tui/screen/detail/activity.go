@@ -61,6 +61,9 @@ func (a *activity) view() string {
 	for len(lines) < a.height-1 {
 		lines = append(lines, "")
 	}
+	if a.words() == "" {
+		return strings.Join(lines, "\n")
+	}
 	foot := "   " + a.env.Theme.Muted.Render(kit.Truncate(a.words(), a.width-4, a.env.Theme.Sym.Ellipsis))
 	return strings.Join(append(lines, foot), "\n")
 }

@@ -129,8 +129,11 @@ func (s *Screen) run(i issue) tea.Cmd {
 	}
 	user, name := s.id, s.user.Name
 	told := func(key apiclient.IssuedKey, err error) tea.Cmd {
-		if err != nil {
-			return nil
+		switch {
+		case unknownOutcome(err):
+			return kit.Say(kit.Problem, i.doing+": no answer came, so the outcome is unknown")
+		case err != nil:
+			return kit.Fail(err)
 		}
 		s.env.Pending.Add(pending.Item{User: user, Name: name, Key: key, At: s.env.Now()})
 		return kit.Send(kit.Open{View: kit.ViewSecret, Arg: kit.SecretArg{User: user, Name: name, Key: key, Reason: i.reason}})
@@ -149,9 +152,6 @@ func (s *Screen) issued(i issue, err error) tea.Cmd {
 		return tea.Batch(s.readKeys(), s.outcomeUnknown(i))
 	}
 	delete(s.keyIntent, i.what)
-	if err != nil {
-		return tea.Batch(kit.Fail(err), s.readKeys())
-	}
 	return tea.Batch(s.readKeys(), s.readUser())
 }
 

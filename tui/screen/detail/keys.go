@@ -81,7 +81,7 @@ func keyName(k apiclient.Key) string {
 // keyColumns are the columns of the Keys tab, for a body of the given width.
 func keyColumns(int) []table.Column {
 	return []table.Column{
-		{ID: "name", Title: "NAME", Width: 18, Min: 10, Flex: 1, Max: 40},
+		{ID: "name", Title: "NAME", Width: 16, Min: 10, Flex: 1, Max: 40},
 		{ID: "status", Title: "STATUS", Width: 8},
 		{ID: "created", Title: "CREATED", Width: 12, Drop: 2},
 		{ID: "ends", Title: "ENDS", Width: 11},

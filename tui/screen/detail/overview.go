@@ -11,6 +11,11 @@ import (
 // wide separates the parts of a value.
 const wide = "   "
 
+// pairAbove ends notes that are written for the screen that shows a new pair; here there is none.
+const pairAbove = " with the pair above"
+
+func spaced(parts ...string) value { return value{parts: parts, sep: wide} }
+
 // overview is the first tab: every field that the system has.
 func (s *Screen) overview() []string {
 	switch {
@@ -24,13 +29,13 @@ func (s *Screen) overview() []string {
 	u, d := s.user, &s.env.Session.System
 	has := func(f apiclient.Field) bool { return !s.env.Session.Known || d.Has(f) }
 	var rows []row
-	add := func(shown bool, label, hint string, values ...string) {
+	add := func(shown bool, label, hint string, values ...value) {
 		if shown {
 			rows = append(rows, row{label: label, values: values, hint: hint})
 		}
 	}
-	add(has(apiclient.FieldDescription), "Description", "", s.orDash(u.Description))
-	add(has(apiclient.FieldContact), "Contact", "", s.orDash(u.Contact))
+	add(has(apiclient.FieldDescription), "Description", "", plain(s.orDash(u.Description))...)
+	add(has(apiclient.FieldContact), "Contact", "", plain(s.orDash(u.Contact))...)
 	extend := ""
 	if s.canExtend() {
 		extend = "x extend"
@@ -39,7 +44,7 @@ func (s *Screen) overview() []string {
 	add(true, "Keys", "", s.keysLine())
 	add(s.hasAccess(has), "Access", "", s.accessLine())
 	add(true, "Created", "", s.created())
-	add(true, "Authenticate", "y copy", s.authenticate()...)
+	add(true, "Authenticate", "y copy", plain(s.authenticate()...)...)
 	return s.rows(rows)
 }
 
@@ -56,20 +61,20 @@ func (s *Screen) orDash(text string) string {
 }
 
 // endDate is "2026-12-04   works until 23:59:59 UTC".
-func (s *Screen) endDate() string {
+func (s *Screen) endDate() value {
 	end, now := s.user.EndDate, s.env.Now()
 	switch {
 	case end.IsZero():
-		return s.env.Theme.Sym.Dash + wide + "never ends"
+		return spaced(s.env.Theme.Sym.Dash, "never ends")
 	case s.user.Expired(now):
-		return end.String() + wide + s.env.Theme.Bad.Render("ended "+kit.Ago(end.Expiry(), now)) + ", at 23:59:59 UTC"
+		return spaced(end.String(), s.env.Theme.Bad.Render("ended "+kit.Ago(end.Expiry(), now))+", at 23:59:59 UTC")
 	default:
-		return end.String() + wide + "works until 23:59:59 UTC"
+		return spaced(end.String(), "works until 23:59:59 UTC")
 	}
 }
 
 // keysLine is "2 of 2   oldest 212 days   last used 3 min ago from 10.0.3.7".
-func (s *Screen) keysLine() string {
+func (s *Screen) keysLine() value {
 	now, sum := s.env.Now(), s.user.Keys
 	parts := []string{kit.Count(s.usableKeys())}
 	if limit := s.keyLimit(); limit > 0 {
@@ -84,7 +89,7 @@ func (s *Screen) keysLine() string {
 	if used := s.lastUsed(now); used != "" {
 		parts = append(parts, used)
 	}
-	return strings.Join(parts, wide)
+	return spaced(parts...)
 }
 
 // lastUsed is "last used 3 min ago from 10.0.3.7", or nothing where the system does not tell. The place comes from the
@@ -109,7 +114,7 @@ func (s *Screen) lastUsed(now time.Time) string {
 }
 
 // accessLine is everything the user may do, on one line.
-func (s *Screen) accessLine() string {
+func (s *Screen) accessLine() value {
 	var parts []string
 	for _, m := range s.user.Managers {
 		part := kit.Clean(m.Manager.Name)
@@ -127,9 +132,9 @@ func (s *Screen) accessLine() string {
 	list("policies", s.user.Policies)
 	list("accounts", s.user.Accounts)
 	if len(parts) == 0 {
-		return s.env.Theme.Sym.Dash
+		return spaced(s.env.Theme.Sym.Dash)
 	}
-	return strings.Join(parts, " "+s.env.Theme.Sym.Sep+" ")
+	return value{parts: parts, sep: " " + s.env.Theme.Sym.Sep + " "}
 }
 
 // names joins the names of catalogue entries, or their ids where they have none.
@@ -149,7 +154,7 @@ func refName(r apiclient.Ref) string {
 }
 
 // created is "2026-03-02 by dana   updated 2 days ago by ada".
-func (s *Screen) created() string {
+func (s *Screen) created() value {
 	u := s.user
 	line := s.env.Theme.Sym.Dash
 	if !u.CreatedAt.IsZero() {
@@ -157,9 +162,9 @@ func (s *Screen) created() string {
 	}
 	line += by(u.CreatedBy)
 	if !u.UpdatedAt.IsZero() && !u.UpdatedAt.Equal(u.CreatedAt) {
-		line += wide + "updated " + kit.Ago(u.UpdatedAt, s.env.Now()) + by(u.UpdatedBy)
+		return spaced(line, "updated "+kit.Ago(u.UpdatedAt, s.env.Now())+by(u.UpdatedBy))
 	}
-	return line
+	return spaced(line)
 }
 
 func by(who string) string {
@@ -175,8 +180,8 @@ func (s *Screen) authenticate() []string {
 	var lines []string
 	for _, e := range s.env.Session.System.Authenticate {
 		line := kit.Clean(s.fill(e.Header))
-		if e.Note != "" {
-			line += ", " + kit.Clean(e.Note)
+		if note := strings.TrimSuffix(kit.Clean(e.Note), pairAbove); note != "" {
+			line += ", " + note
 		}
 		lines = append(lines, line)
 	}

@@ -13,6 +13,8 @@ const (
 	labelWidth = 14
 	// roomy is the width from which the rows stand away from the edge.
 	roomy = 80
+	// airy is the height from which a blank line stands above the rows.
+	airy = 14
 	// hintWidth is the room for the key that works on a row, with the gap before it.
 	hintWidth = 10
 )
@@ -20,8 +22,41 @@ const (
 // row is one labelled value. Its values are clean; several stand under each other.
 type row struct {
 	label  string
-	values []string
+	values []value
 	hint   string // "x extend"; may be empty
+}
+
+// value is made of parts, which are kept whole as long as they fit on a line.
+type value struct {
+	parts []string
+	sep   string
+}
+
+func plain(texts ...string) []value {
+	values := make([]value, len(texts))
+	for i, t := range texts {
+		values[i] = value{parts: []string{t}}
+	}
+	return values
+}
+
+// lines lays the parts out in a width.
+func (v value) lines(width int) []string {
+	var lines []string
+	line := ""
+	for i, part := range v.parts {
+		if i > 0 {
+			if joined := line + v.sep + part; kit.Width(joined) <= width {
+				line = joined
+				continue
+			}
+			lines = append(lines, strings.TrimRight(line+v.sep, " "))
+		}
+		wrapped := strings.Split(ansi.Wrap(part, width, ""), "\n")
+		lines = append(lines, wrapped[:len(wrapped)-1]...)
+		line = wrapped[len(wrapped)-1]
+	}
+	return append(lines, line)
 }
 
 func (s *Screen) margin() int {
@@ -31,9 +66,12 @@ func (s *Screen) margin() int {
 	return 1
 }
 
-// rows draws labelled values under a blank line, wrapped to the width.
+// rows draws labelled values, wrapped to the width.
 func (s *Screen) rows(rows []row) []string {
-	lines := []string{""}
+	var lines []string
+	if s.height >= airy {
+		lines = append(lines, "")
+	}
 	for _, r := range rows {
 		lines = append(lines, s.row(r)...)
 	}
@@ -44,12 +82,15 @@ func (s *Screen) row(r row) []string {
 	th := s.env.Theme
 	indent := s.margin() + labelWidth
 	room := s.width - indent - 1
+	if s.width < roomy {
+		r.hint = "" // the footer has the key too
+	}
 	if r.hint != "" {
 		room -= hintWidth
 	}
 	var lines []string
-	for _, value := range r.values {
-		for _, part := range strings.Split(ansi.Wrap(value, max(room, 1), ""), "\n") {
+	for _, v := range r.values {
+		for _, part := range v.lines(max(room, 1)) {
 			line := kit.Pad("", indent)
 			if len(lines) == 0 {
 				line = kit.Pad("", s.margin()) + th.Muted.Render(kit.Pad(r.label, labelWidth))
