@@ -223,7 +223,7 @@ func oneLine(text string, room int) (string, Inserted) {
 			continue
 		case r == '\n', r == '\r', r == '\t', r != ' ' && unicode.Is(unicode.Zs, r):
 			r = ' '
-		case r == utf8.RuneError && size == 1, kit.HasHidden("a"+string(r)):
+		case r == utf8.RuneError && size == 1, kit.HasHidden("a" + string(r)):
 			said.Dropped++
 			if said.Dropped > maxRunes {
 				said.Cut = true

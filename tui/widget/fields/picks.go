@@ -35,9 +35,11 @@ type Picks struct {
 	filter   Line
 	typing   bool // the filter has the keys
 	required bool
+	moved    bool // the cursor was moved: it stays on its entry from now on
 	left     bool
 	focused  bool
 	note     string
+	server   string // the server's complaint about these picks, until they change
 	width    int
 	height   int
 }
@@ -61,9 +63,15 @@ func NewPicks(theme *kit.Theme, label, empty string, required bool) *Picks {
 // and come back with them.
 func (p *Picks) SetEntries(entries []Entry) {
 	id := p.currentID()
+	if !p.moved {
+		id = ""
+	}
 	p.entries = entries
 	p.layout(id)
 }
+
+// SetEmpty changes what is said while there is nothing to pick: that it is loading, or why it could not be.
+func (p *Picks) SetEmpty(words string) { p.empty = words }
 
 // Pick marks an entry, or takes the mark away, without asking whether it is closed.
 func (p *Picks) Pick(id string, on bool) {
@@ -73,6 +81,9 @@ func (p *Picks) Pick(id string, on bool) {
 		delete(p.picked, id)
 	}
 }
+
+// Complain shows what the server says about the present picks. Changing them takes it back. The words must be clean.
+func (p *Picks) Complain(words string) { p.server = words }
 
 // Picked are the marked entries, in the list's order.
 func (p *Picks) Picked() []Entry {
@@ -93,6 +104,9 @@ func (p *Picks) Label() string { return p.label }
 
 // Problem says what is wrong with the picks, or nothing.
 func (p *Picks) Problem() string {
+	if p.server != "" {
+		return p.server
+	}
 	if p.required && len(p.Picked()) == 0 {
 		return "pick at least one"
 	}
@@ -109,7 +123,7 @@ func (p *Picks) Update(msg tea.Msg) (used bool, cmd tea.Cmd) {
 		}
 		return true, nil
 	case tea.KeyPressMsg:
-		p.note = ""
+		p.note, p.moved = "", true
 		if p.typing {
 			return p.typeFilter(msg), nil
 		}
@@ -188,6 +202,7 @@ func (p *Picks) toggle() {
 	case e.Closed != "":
 		p.note = e.Title + " cannot be picked: " + e.Closed
 	default:
+		p.server = ""
 		p.Pick(e.ID, !p.picked[e.ID])
 	}
 }
@@ -241,7 +256,7 @@ func (p *Picks) layout(id string) {
 			p.rows = append(p.rows, row{heading: e.Group})
 		}
 		group = e.Group
-		if e.ID == id {
+		if e.ID == id && id != "" {
 			at = len(p.rows)
 		}
 		p.rows = append(p.rows, row{entry: i})

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"steward/tui/kit"
 )
 
@@ -12,6 +14,7 @@ const noteColumn = 34
 
 // View is the heading, the rows that fit, and a line that says what is wrong or why an entry is closed.
 func (p *Picks) View() []string {
+	foot := p.foot()
 	lines := []string{p.heading()}
 	if len(p.rows) == 0 {
 		words := p.empty
@@ -25,10 +28,7 @@ func (p *Picks) View() []string {
 	for i := p.first; i < min(p.first+p.window(), len(p.rows)); i++ {
 		lines = append(lines, p.row(i, column))
 	}
-	if words := p.foot(); words != "" {
-		lines = append(lines, p.cut("   "+words))
-	}
-	return lines
+	return append(lines[:min(len(lines), max(p.height-len(foot), 1))], foot...)
 }
 
 // Cursor is the text cursor of the filter, relative to the first line.
@@ -117,16 +117,22 @@ func (p *Picks) titleWidth() int {
 	return min(widest, noteColumn, max(p.width-margin-signWidth-8, 8))
 }
 
-// foot says why nothing happened, or what is missing.
-func (p *Picks) foot() string {
+// foot says why nothing happened, or what is missing, in the lines that the words need.
+func (p *Picks) foot() []string {
+	words, style := "", p.theme.Bad
 	switch {
 	case p.note != "":
-		return p.theme.Warn.Render(p.theme.Sym.Cross + " " + p.note)
+		words, style = p.note, p.theme.Warn
 	case p.left && p.Problem() != "":
-		return p.theme.Bad.Render(p.theme.Sym.Cross + " " + p.Problem())
+		words = p.Problem()
 	default:
-		return ""
+		return nil
 	}
+	lines := strings.Split(ansi.Wrap(p.theme.Sym.Cross+" "+words, max(p.width-margin-1, 10), ""), "\n")
+	for i := range lines {
+		lines[i] = "   " + style.Render(lines[i])
+	}
+	return lines
 }
 
 // window is how many rows fit between the heading and the foot.

@@ -34,8 +34,22 @@ func (r *Radio) Choose(i int) { r.at = min(max(i, 0), len(r.titles)-1) }
 // Beside puts clean text behind a choice's title.
 func (r *Radio) Beside(i int, text string) { r.beside[i] = text }
 
-// TextColumn is where Beside's text starts in a line of View.
-func (r *Radio) TextColumn() int { return signWidth + r.width + 2 }
+// TextColumn is where the text beside choice i starts in its line of View.
+func (r *Radio) TextColumn(i int) int { return signWidth + r.titleWidth(i) + 2 }
+
+// titleWidth lines the texts up where there are several; a single one stands right behind its title.
+func (r *Radio) titleWidth(i int) int {
+	texts := 0
+	for _, b := range r.beside {
+		if b != "" {
+			texts++
+		}
+	}
+	if texts > 1 {
+		return r.width
+	}
+	return kit.Width(r.titles[i])
+}
 
 // signWidth is the columns of "( ) ".
 const signWidth = 4
@@ -83,7 +97,7 @@ func (r *Radio) View() []string {
 			lines[i] = style.Render(sign + title)
 			continue
 		}
-		lines[i] = style.Render(sign+kit.Pad(title, r.width)) + "  " + r.beside[i]
+		lines[i] = style.Render(sign+kit.Pad(title, r.titleWidth(i))) + "  " + r.beside[i]
 	}
 	return lines
 }

@@ -147,7 +147,7 @@ func (t *Text) View() []string {
 	}
 	if !t.focused && value != "" {
 		entry = t.theme.Text
-		value = kit.Truncate(value, width, t.theme.Sym.Ellipsis)
+		value = kit.Truncate(kit.Clean(t.line.String()), width, t.theme.Sym.Ellipsis)
 	} else {
 		value = kit.Pad(value, width)
 	}

@@ -4,7 +4,11 @@
 // Start reading at Form; Field is what it asks of a field.
 package form
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // Field is one entry of a form.
 type Field interface {
@@ -91,6 +95,9 @@ func (f *Form) FocusOn(field Field) {
 		}
 	}
 }
+
+// Has reports whether a field is in the form.
+func (f *Form) Has(field Field) bool { return slices.Contains(f.fields, field) }
 
 // FocusFirst and FocusLast go to the ends of the form.
 func (f *Form) FocusFirst() { f.to(0) }

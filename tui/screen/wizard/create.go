@@ -1,0 +1,224 @@
+package wizard
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"steward/apiclient"
+	"steward/internal/pending"
+	"steward/tui/kit"
+	"steward/tui/widget/dialog"
+	"steward/tui/widget/form"
+)
+
+// attempt is what was last sent. While its outcome is unknown, the same request goes out under the same intent.
+type attempt struct {
+	Sent    apiclient.NewUser // with its intent
+	Unknown bool
+}
+
+// repeats reports whether user is what was sent and nobody knows whether it was created.
+func (a *attempt) repeats(user apiclient.NewUser) bool {
+	user.Intent = a.Sent.Intent
+	return a.Unknown && reflect.DeepEqual(user, a.Sent)
+}
+
+func (s *Screen) creating() bool { return s.env.Calls.Running("create") }
+
+// create sends what was typed, once, if nothing is wrong with it.
+func (s *Screen) create() tea.Cmd {
+	if s.creating() || s.made != nil || s.env.Session.Can(apiclient.ActCreate) != "" {
+		return nil
+	}
+	for i, step := range s.steps {
+		if step.form != nil && step.form.Invalid() != nil {
+			s.show(i, step.form.Invalid())
+			return nil
+		}
+	}
+	user := s.newUser()
+	if s.attempt.Unknown && !s.attempt.repeats(user) {
+		return s.askAnyway(user)
+	}
+	return s.send(user)
+}
+
+// askAnyway warns that an earlier attempt may have gone through with other values.
+func (s *Screen) askAnyway(user apiclient.NewUser) tea.Cmd {
+	return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
+		Context: kit.Clean(s.env.Session.Context),
+		Title:   "Create " + kit.Clean(user.Name) + " with these values?",
+		Body:    []string{"It is not known whether the earlier attempt created " + kit.Clean(s.attempt.Sent.Name) + "."},
+		Consequences: []string{
+			"If it did, there will be a second service user, or the name is refused as taken.",
+		},
+		Verb: "Create", Danger: kit.Changes, Opener: "enter",
+		OnYes: func() tea.Cmd {
+			defer s.rebuild()
+			return s.send(user)
+		},
+	})})
+}
+
+func (s *Screen) send(user apiclient.NewUser) tea.Cmd {
+	if s.creating() {
+		return nil
+	}
+	if s.attempt.repeats(user) {
+		user.Intent = s.attempt.Sent.Intent
+	} else {
+		user.Intent = apiclient.NewIntent()
+	}
+	s.attempt = attempt{Sent: user, Unknown: true}
+	s.failure = ""
+	s.keep()
+	return kit.Write(s.env.Calls, "create", kit.WriteTimeout, func(ctx context.Context) (apiclient.CreatedUser, error) {
+		return s.env.System.CreateUser(ctx, user)
+	}, s.told, s.answered)
+}
+
+// told follows every answer, also when the screen is gone: a created user and its secret are never lost.
+func (s *Screen) told(made apiclient.CreatedUser, err error) tea.Cmd {
+	if err != nil {
+		if s.gone {
+			return kit.Fail(err)
+		}
+		return nil
+	}
+	s.env.KeepDraft(kit.ViewWizard, nil)
+	s.env.Fleet.Put(made.User)
+	if made.Key != nil {
+		s.env.Pending.Add(pending.Item{User: made.User.ID, Name: made.User.Name, Key: *made.Key, At: s.env.Now()})
+	}
+	said := kit.Say(kit.Success, made.User.Name+" was created")
+	if s.gone && made.Key != nil {
+		return tea.Batch(said, kit.Send(kit.Open{View: kit.ViewSecret, Arg: secretOf(made)}))
+	}
+	return said
+}
+
+// answered goes on in the open screen.
+func (s *Screen) answered(made apiclient.CreatedUser, err error) tea.Cmd {
+	defer s.rebuild()
+	switch {
+	case err != nil:
+		return s.failed(err)
+	case made.Key != nil:
+		return kit.Send(kit.Open{View: kit.ViewSecret, Arg: secretOf(made), Replace: true})
+	case s.env.Session.Can(apiclient.ActKeyCreate) != "":
+		return s.openUser(made.User.ID)
+	default:
+		s.made = newKeyless(s, made.User)
+		return nil
+	}
+}
+
+func secretOf(made apiclient.CreatedUser) kit.SecretArg {
+	return kit.SecretArg{
+		User: made.User.ID, Name: made.User.Name, Key: *made.Key, Reason: "new service user", Created: true,
+	}
+}
+
+func (s *Screen) openUser(id apiclient.UserID) tea.Cmd {
+	return kit.Send(kit.Open{View: kit.ViewUser, Arg: id, Replace: true})
+}
+
+// failed keeps everything, says what is wrong beside the field that the system named, and else on the review.
+func (s *Screen) failed(err error) tea.Cmd {
+	s.attempt.Unknown = !refused(err)
+	s.keep()
+	if s.complain(err) {
+		return nil
+	}
+	s.failure = kit.Clean(err.Error())
+	if s.attempt.Unknown {
+		s.failure = "It is not known whether " + kit.Clean(s.attempt.Sent.Name) +
+			" was created. Create asks for the same one again: nothing is made twice. " + s.failure
+	}
+	return kit.Fail(err)
+}
+
+// refused reports that the system said no: nothing was created, and what is sent next is a new intention.
+func refused(err error) bool {
+	for _, kind := range []error{
+		apiclient.ErrInvalid, apiclient.ErrNameTaken, apiclient.ErrForbidden, apiclient.ErrUnsupported, apiclient.ErrReadOnly,
+		apiclient.ErrSignedOut, apiclient.ErrNotFound, apiclient.ErrKeyLimit, apiclient.ErrInsecure, apiclient.ErrRateLimited,
+	} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// complain puts the system's complaints beside their fields, shows the first, and reports whether there was one.
+func (s *Screen) complain(err error) bool {
+	var e *apiclient.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	complaints := e.Fields
+	if len(complaints) == 0 && errors.Is(err, apiclient.ErrNameTaken) {
+		complaints = []apiclient.FieldError{{Pointer: "/name", Message: "is taken by another service user"}}
+	}
+	shown := false
+	for _, c := range complaints {
+		i, field, ok := s.fieldOf(c.Pointer)
+		if !ok {
+			continue
+		}
+		field.Complain(kit.Clean(c.Message))
+		if !shown {
+			s.show(i, field)
+		}
+		shown = true
+	}
+	return shown
+}
+
+// complainer is a field that shows the system's complaint until its value changes.
+type complainer interface {
+	form.Field
+	Complain(words string)
+}
+
+// fieldOf finds the field that a JSON pointer names, and its step.
+func (s *Screen) fieldOf(pointer string) (int, complainer, bool) {
+	name, _, _ := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
+	var field complainer
+	switch {
+	case name == "name" && s.name != nil:
+		field = s.name
+	case name == "description" && s.description != nil:
+		field = s.description
+	case name == "contact" && s.contact != nil:
+		field = s.contact
+	case name == "end_date" && s.end != nil:
+		field = s.end
+	case name == "accounts" && s.accounts != nil:
+		field = s.accounts
+	case name == "managers" && s.managers != nil:
+		field = s.managers
+	case (name == "groups" || name == "policies") && s.access != nil:
+		field = s.access
+	default:
+		return 0, nil, false
+	}
+	for i, step := range s.steps {
+		if step.form != nil && step.form.Has(field) {
+			return i, field, true
+		}
+	}
+	return 0, nil, false
+}
+
+// show goes to a field and says what is wrong with it.
+func (s *Screen) show(step int, field form.Field) {
+	s.goTo(step)
+	s.step().form.Reveal()
+	s.step().form.FocusOn(field)
+}

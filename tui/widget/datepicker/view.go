@@ -1,0 +1,170 @@
+package datepicker
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"steward/apiclient"
+	"steward/tui/kit"
+)
+
+// Columns of the field: the presets, the calendar, and the facts beside them where there is room.
+const (
+	margin         = 3
+	calendarColumn = 29
+	factsColumn    = 58
+	factsWidth     = 36
+	foldedColumn   = 17
+)
+
+// View is the field's lines: the label and the presets, the calendar beside them, and what the date means.
+func (e *EndDate) View() []string {
+	if e.o.Folds && !e.focused {
+		return e.folded()
+	}
+	left := e.presets()
+	month := e.calendar.View(!e.Date().IsZero(), e.focused && e.inside)
+	facts := e.facts()
+	beside := e.width >= factsColumn+factsWidth
+	lines := make([]string, max(len(left), len(month)))
+	for y := range lines {
+		line := kit.Pad(at(left, y), calendarColumn) + at(month, y)
+		if beside && y >= 2 && at(facts, y-2) != "" {
+			line = kit.Pad(line, factsColumn) + at(facts, y-2)
+		}
+		lines[y] = strings.TrimRight(line, " ")
+	}
+	if beside {
+		return lines
+	}
+	lines = e.trim(lines)
+	return append(lines, e.below(facts, e.height-len(lines))...)
+}
+
+// trim takes empty lines off the end where the height is short.
+func (e *EndDate) trim(lines []string) []string {
+	for len(lines) > 0 && lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
+	}
+	if len(lines)+4 <= e.height {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// below puts the facts under the calendar, and where fewer than room lines are left the distance on the first line.
+func (e *EndDate) below(facts []string, room int) []string {
+	if len(facts) > 2 && len(facts) > room {
+		facts = append([]string{facts[0] + ", " + facts[2], facts[1]}, facts[3:]...)
+	}
+	lines := make([]string, len(facts))
+	for i, fact := range facts {
+		lines[i] = kit.Truncate(strings.Repeat(" ", margin)+fact, e.width, e.theme.Sym.Ellipsis)
+	}
+	return lines
+}
+
+// folded is the field as one line, and what is wrong with it.
+func (e *EndDate) folded() []string {
+	indent := strings.Repeat(" ", margin)
+	value := "never"
+	if d := e.Date(); !d.IsZero() {
+		value = d.String() + "   " + e.theme.Muted.Render("works until 23:59:59 UTC, "+Away(d, e.today))
+	}
+	lines := []string{kit.Truncate(indent+e.theme.Muted.Render(kit.Fit(e.o.Label, foldedColumn-margin, ""))+value, e.width, e.theme.Sym.Ellipsis)}
+	if p := e.Problem(); p != "" && e.left {
+		return append(lines, strings.Repeat(" ", foldedColumn)+e.bad(p))
+	}
+	return append(lines, "")
+}
+
+// presets are the label and the choices, the date beside its choice.
+func (e *EndDate) presets() []string {
+	for i, p := range e.o.Presets {
+		if e.o.ShowDates && !p.Date.IsZero() {
+			e.radio.Beside(i, e.theme.Muted.Render(p.Date.String()))
+		}
+	}
+	e.radio.Beside(e.own(), "")
+	switch {
+	case e.radio.Chosen() == e.own() && e.typing:
+		e.radio.Beside(e.own(), e.theme.Accent.Render(e.typed.String()))
+	case e.radio.Chosen() == e.own():
+		e.radio.Beside(e.own(), e.calendar.Day().String())
+	}
+	style := e.theme.Strong
+	if e.focused {
+		style = e.theme.Accent
+	}
+	indent := strings.Repeat(" ", margin)
+	lines := []string{indent + style.Render(e.o.Label)}
+	for _, line := range e.radio.View() {
+		lines = append(lines, indent+line)
+	}
+	return lines
+}
+
+// Cursor is behind the date while it is typed.
+func (e *EndDate) Cursor() (x, y int, ok bool) {
+	if !e.focused || !e.typing || e.radio.Chosen() != e.own() {
+		return 0, 0, false
+	}
+	_, at := e.typed.View(typedLimit+1, "")
+	return margin + e.radio.TextColumn(e.own()) + at, 1 + e.own(), true
+}
+
+// facts say what the date means, or what is wrong with it.
+func (e *EndDate) facts() []string {
+	if p := e.Problem(); p != "" {
+		return []string{e.bad(p)}
+	}
+	date := e.Date()
+	if date.IsZero() {
+		return []string{"Never ends", e.theme.Muted.Render("works until disabled or deleted")}
+	}
+	lines := []string{
+		"Works until " + UTC(date),
+		"= " + Local(date, e.o.Now.Location()),
+		e.theme.Muted.Render(Away(date, e.today)),
+	}
+	if i := e.radio.Chosen(); i < e.own() && e.o.Presets[i].Basis != "" {
+		lines = append(lines, e.theme.Muted.Render(e.o.Presets[i].Basis))
+	}
+	return lines
+}
+
+func (e *EndDate) bad(words string) string {
+	return e.theme.Bad.Render(e.theme.Sym.Cross + " " + words)
+}
+
+// UTC is the last instant of an end date in UTC: 2027-01-12 23:59:59 UTC.
+func UTC(d apiclient.Date) string { return d.LastInstant().Format("2006-01-02 15:04:05") + " UTC" }
+
+// Local is the last instant of an end date where the operator is: 2027-01-13 00:59:59 your time.
+func Local(d apiclient.Date, where *time.Location) string {
+	return d.LastInstant().In(where).Format("2006-01-02 15:04:05") + " your time"
+}
+
+// Away says how far an end date is from today: 51 days from today.
+func Away(d, today apiclient.Date) string {
+	switch n := d.DaysSince(today); {
+	case n == 0:
+		return "today"
+	case n == 1:
+		return "tomorrow"
+	case n == -1:
+		return "yesterday"
+	case n < 0:
+		return fmt.Sprintf("%s days ago", kit.Count(-n))
+	default:
+		return fmt.Sprintf("%s days from today", kit.Count(n))
+	}
+}
+
+func at(lines []string, y int) string {
+	if y < len(lines) {
+		return lines[y]
+	}
+	return ""
+}
