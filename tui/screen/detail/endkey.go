@@ -107,10 +107,15 @@ func first(reasons ...string) string {
 	return ""
 }
 
+// keyNames tell which key a question is about: whose, its name and its id, which nothing can look alike.
+func (s *Screen) keyNames(key apiclient.Key) []string {
+	return []string{s.name + " " + s.env.Theme.Sym.Sep + " " + keyName(key), kit.Clean(string(key.ID))}
+}
+
 // askExpire has ending a key typed.
 func (s *Screen) askExpire(key apiclient.Key) tea.Cmd {
 	return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
-		Context: kit.Clean(s.env.Session.Context), Title: "Expire the key " + keyName(key) + " of " + s.name + " now?",
+		Context: kit.Clean(s.env.Session.Context), Title: "Expire this key now?", Names: s.keyNames(key),
 		Consequences: []string{
 			"Calls with it, and with every token made from it, are refused at once. This cannot be undone.",
 			sentence(usedWords(key, s.env.Now())),
@@ -128,7 +133,7 @@ func (s *Screen) askExpire(key apiclient.Key) tea.Cmd {
 // askDeleteKey asks before a key is deleted; a key that still works is typed.
 func (s *Screen) askDeleteKey(key apiclient.Key) tea.Cmd {
 	o := dialog.ConfirmOptions{
-		Context: kit.Clean(s.env.Session.Context), Title: "Delete the key " + keyName(key) + " of " + s.name + "?",
+		Context: kit.Clean(s.env.Session.Context), Title: "Delete this key?", Names: s.keyNames(key),
 		Consequences: []string{sentence(usedWords(key, s.env.Now()))},
 		Verb:         "Delete", Danger: kit.Destroys, Opener: "D",
 		OnYes: func() tea.Cmd {
@@ -147,7 +152,7 @@ func (s *Screen) askDeleteKey(key apiclient.Key) tea.Cmd {
 // askRename asks for a key's new name.
 func (s *Screen) askRename(key apiclient.Key) tea.Cmd {
 	return kit.Send(kit.ShowDialog{Dialog: prompt.New(s.env.Theme, prompt.Options{
-		Context: kit.Clean(s.env.Session.Context), Title: "Rename the key " + keyName(key),
+		Context: kit.Clean(s.env.Session.Context), Title: "Rename a key of " + s.name,
 		Label: "Name", Value: key.Name, Verb: "Rename", Max: maxKeyName, Check: s.checkKeyName(key.ID),
 		OnDone: func(name string) tea.Cmd {
 			if name == key.Name {

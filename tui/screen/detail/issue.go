@@ -113,7 +113,7 @@ func (s *Screen) askRegenerate(key apiclient.Key) tea.Cmd {
 		consequences = append(consequences, "The key gets a new key ID too.")
 	}
 	return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
-		Context: kit.Clean(s.env.Session.Context), Title: "Regenerate the key " + keyName(key) + " of " + s.name + "?",
+		Context: kit.Clean(s.env.Session.Context), Title: "Regenerate this key?", Names: s.keyNames(key),
 		Consequences: consequences, Verb: "Regenerate", Danger: kit.Destroys, Opener: "R",
 		OnYes: func() tea.Cmd { return s.run(s.regeneration(key)) },
 	})})

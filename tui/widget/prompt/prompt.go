@@ -8,13 +8,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/tui/kit"
+	"steward/tui/widget/dialog"
 	"steward/tui/widget/fields"
 )
 
 // Prompt is the dialog. enter takes the text, esc leaves; a paste is only ever text.
 type Prompt struct {
-	theme  *kit.Theme
 	o      Options
+	box    dialog.Box
 	line   fields.Line
 	note   string // what became of the newest key or paste, or what is wrong with the text
 	done   bool
@@ -51,7 +52,7 @@ var (
 
 // New makes the dialog.
 func New(theme *kit.Theme, o Options) *Prompt {
-	p := &Prompt{theme: theme, o: o, line: fields.NewLine(o.Max)}
+	p := &Prompt{o: o, box: dialog.Box{Theme: theme, Title: o.Title, Context: o.Context}, line: fields.NewLine(o.Max)}
 	p.line.Set(o.Value)
 	return p
 }
