@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"steward/tui/kit"
@@ -8,9 +10,9 @@ import (
 
 // Details shows text to read: scrollable, and copyable where OnCopy is given.
 type Details struct {
-	theme *kit.Theme
-	o     DetailsOptions
-	done  bool
+	o    DetailsOptions
+	box  Box
+	done bool
 }
 
 // DetailsOptions say what is shown.
@@ -25,19 +27,54 @@ type DetailsOptions struct {
 }
 
 // NewDetails makes the dialog.
-func NewDetails(theme *kit.Theme, o DetailsOptions) *Details { return &Details{theme: theme, o: o} }
+func NewDetails(theme *kit.Theme, o DetailsOptions) *Details {
+	return &Details{o: o, box: Box{Theme: theme, Title: o.Title, Context: o.Context, Min: 24, Max: 76}}
+}
 
 // Init does nothing.
 func (d *Details) Init() tea.Cmd { return nil }
 
-// Update takes keys.
-func (d *Details) Update(msg tea.Msg) tea.Cmd { return nil }
-
-// View is the box.
-func (d *Details) View(width, height int) string { return "" }
-
 // Done reports whether the dialog was left.
 func (d *Details) Done() bool { return d.done }
 
+// Update takes keys.
+func (d *Details) Update(msg tea.Msg) tea.Cmd {
+	key, ok := msg.(tea.KeyPressMsg)
+	if !ok || d.done {
+		return nil
+	}
+	if a, ok := kit.Find(d.Actions(), key.String()); ok {
+		return a.Run()
+	}
+	return nil
+}
+
 // Actions are the dialog's keys.
-func (d *Details) Actions() []kit.Action { return nil }
+func (d *Details) Actions() []kit.Action {
+	var out []kit.Action
+	if d.o.OnCopy != nil {
+		out = append(out, kit.Action{ID: "dialog.copy", Keys: []string{"y", "c"}, Title: "copy", Help: "Copy the text", Run: d.copyText})
+	}
+	out = append(out, kit.Action{ID: "dialog.close", Keys: []string{"esc", "q", "enter"}, Title: "close", Help: "Close", Run: d.close})
+	return append(out, d.box.Moves()...)
+}
+
+// View is the box.
+func (d *Details) View(width, height int) string {
+	inner := d.box.Inner(width)
+	d.box.Body = d.box.Body[:0]
+	for _, l := range d.o.Lines {
+		d.box.Body = append(d.box.Body, Wrap(l, inner)...)
+	}
+	return d.box.Draw(width, height)
+}
+
+func (d *Details) copyText() tea.Cmd { return d.o.OnCopy(strings.Join(d.o.Lines, "\n")) }
+
+func (d *Details) close() tea.Cmd {
+	d.done = true
+	if d.o.OnClose == nil {
+		return nil
+	}
+	return d.o.OnClose()
+}

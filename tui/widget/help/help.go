@@ -3,47 +3,69 @@
 package help
 
 import (
-	tea "charm.land/bubbletea/v2"
+	"strings"
 
 	"steward/tui/kit"
 )
 
+// helpKey is the key whose action never leaves the footer.
+const helpKey = "?"
+
 // Footer is the line of keys: as many of the actions as fit, in their order, and always `? help` when an action has
 // that key. Hidden actions are left out, those that are off are muted.
-func Footer(theme *kit.Theme, actions []kit.Action, width int) string { return "" }
-
-// Section is a group of actions in the sheet.
-type Section struct {
-	Title   string // "Service users", "Everywhere"
-	Actions []kit.Action
+func Footer(theme *kit.Theme, actions []kit.Action, width int) string {
+	var b strings.Builder
+	b.Grow(2 * width)
+	room := width
+	help, hasHelp := kit.Find(actions, helpKey)
+	if hasHelp {
+		room -= itemWidth(theme, help)
+	}
+	for i := range actions {
+		a := &actions[i]
+		if a.Hidden || a.Key() == "" || a == help {
+			continue
+		}
+		w := itemWidth(theme, a)
+		if w > room {
+			break
+		}
+		room -= w
+		writeItem(&b, theme, a, b.Len() == 0)
+	}
+	if hasHelp && itemWidth(theme, help) <= width {
+		writeItem(&b, theme, help, b.Len() == 0)
+	}
+	return b.String()
 }
 
-// Sheet is the dialog that lists every action with its key, what it does, and why it is off. Typing searches.
-type Sheet struct {
-	theme *kit.Theme
-	done  bool
+// itemWidth is what an action takes of the footer: the first has one blank before it, the others two.
+func itemWidth(theme *kit.Theme, a *kit.Action) int {
+	return kit.Width(KeyName(theme, a.Key())) + 1 + kit.Width(a.Title) + 2
 }
 
-// NewSheet makes the dialog.
-func NewSheet(theme *kit.Theme, sections []Section) *Sheet { return &Sheet{theme: theme} }
+func writeItem(b *strings.Builder, theme *kit.Theme, a *kit.Action, first bool) {
+	if first {
+		b.WriteByte(' ')
+	} else {
+		b.WriteString("  ")
+	}
+	name := KeyName(theme, a.Key())
+	if a.Off != "" {
+		b.WriteString(theme.Muted.Render(name + " " + a.Title))
+		return
+	}
+	b.WriteString(theme.Key.Render(name) + " " + a.Title)
+}
 
-// Init does nothing.
-func (s *Sheet) Init() tea.Cmd { return nil }
-
-// Update takes keys and pastes.
-func (s *Sheet) Update(msg tea.Msg) tea.Cmd { return nil }
-
-// View is the box.
-func (s *Sheet) View(width, height int) string { return "" }
-
-// Done reports whether the sheet was left.
-func (s *Sheet) Done() bool { return s.done }
-
-// Actions are the dialog's keys.
-func (s *Sheet) Actions() []kit.Action { return nil }
-
-// CapturesText is true: letters search.
-func (s *Sheet) CapturesText() bool { return true }
-
-// Cursor is the text cursor in the box of the latest View.
-func (s *Sheet) Cursor() *tea.Cursor { return nil }
+// KeyName is a key stroke as people read it: arrows as arrows, everything else as it is.
+func KeyName(theme *kit.Theme, key string) string {
+	switch key {
+	case "up":
+		return theme.Sym.Up
+	case "down":
+		return theme.Sym.Down
+	default:
+		return key
+	}
+}

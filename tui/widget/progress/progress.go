@@ -1,8 +1,37 @@
 // Package progress draws how far something is. Bar is all of it; nothing is animated.
 package progress
 
-import "steward/tui/kit"
+import (
+	"strings"
 
-// Bar draws done of total as a bar of exactly width cells. It is full only when everything is done, and empty when total
-// is not positive. The bar carries the theme's accent.
-func Bar(theme *kit.Theme, width, done, total int) string { return "" }
+	"steward/tui/kit"
+)
+
+// Bar draws done of total as a bar of exactly width cells. It is full only when everything is done, shows at least one
+// cell once anything is, and is empty when total is not positive. The bar carries the theme's accent.
+func Bar(theme *kit.Theme, width, done, total int) string {
+	if width <= 0 {
+		return ""
+	}
+	full := filled(width, done, total)
+	bar := ""
+	if full > 0 {
+		bar = theme.Accent.Render(strings.Repeat(theme.Sym.BarFull, full))
+	}
+	if full < width {
+		bar += theme.Line.Render(strings.Repeat(theme.Sym.BarEmpty, width-full))
+	}
+	return bar
+}
+
+func filled(width, done, total int) int {
+	switch {
+	case total <= 0 || done <= 0:
+		return 0
+	case done >= total:
+		return width
+	default:
+		n := int(float64(done) / float64(total) * float64(width))
+		return min(max(n, 1), width-1)
+	}
+}

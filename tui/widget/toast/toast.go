@@ -3,17 +3,29 @@
 package toast
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"steward/tui/kit"
 )
 
+const (
+	// fadeAfter is how long an Info or Success stays.
+	fadeAfter = 5 * time.Second
+	// maxHistory is how many notices are kept.
+	maxHistory = 200
+)
+
 // Toasts are the notices of a session. There is one for the console. Its methods belong to the update loop.
 type Toasts struct {
-	theme *kit.Theme
-	now   func() time.Time
+	theme   *kit.Theme
+	now     func() time.Time
+	history []Entry // oldest first
+	seq     uint64  // of the newest notice
+	visible bool    // the newest notice shows
 }
 
 // Entry is one notice of the history.
@@ -22,30 +34,88 @@ type Entry struct {
 	kit.Notice
 }
 
+// faded is a timer that ran out: it takes away its own notice and no other.
+type faded struct{ seq uint64 }
+
 // New makes an empty one.
 func New(theme *kit.Theme, now func() time.Time) *Toasts { return &Toasts{theme: theme, now: now} }
 
 // Add shows a notice and keeps it in the history. The command is the timer that fades this very notice; nil for a
 // Problem, which stays until it is dismissed or another notice takes its place.
-func (t *Toasts) Add(n kit.Notice) tea.Cmd { return nil }
+func (t *Toasts) Add(n kit.Notice) tea.Cmd {
+	t.seq++
+	t.visible = true
+	if len(t.history) >= maxHistory {
+		t.history = slices.Delete(t.history, 0, 1)
+	}
+	t.history = append(t.history, Entry{At: t.now(), Notice: n})
+	if n.Level == kit.Problem {
+		return nil
+	}
+	seq := t.seq
+	return tea.Tick(fadeAfter, func(time.Time) tea.Msg { return faded{seq} })
+}
 
 // Update takes the timers' messages and reports whether the message was one.
-func (t *Toasts) Update(msg tea.Msg) (handled bool) { return false }
+func (t *Toasts) Update(msg tea.Msg) (handled bool) {
+	f, ok := msg.(faded)
+	if ok && f.seq == t.seq {
+		t.visible = false
+	}
+	return ok
+}
 
 // Showing is the notice that is visible.
-func (t *Toasts) Showing() (Entry, bool) { return Entry{}, false }
+func (t *Toasts) Showing() (Entry, bool) {
+	if !t.visible {
+		return Entry{}, false
+	}
+	return t.history[len(t.history)-1], true
+}
 
 // Dismiss takes the visible notice away and reports whether there was one.
-func (t *Toasts) Dismiss() bool { return false }
-
-// View is the visible notice as one line of at most width cells, or the empty string.
-func (t *Toasts) View(width int) string { return "" }
+func (t *Toasts) Dismiss() bool {
+	was := t.visible
+	t.visible = false
+	return was
+}
 
 // History is what was said, newest first.
-func (t *Toasts) History() []Entry { return nil }
+func (t *Toasts) History() []Entry {
+	out := slices.Clone(t.history)
+	slices.Reverse(out)
+	return out
+}
 
-// Details makes the dialog with the details of the visible notice; nil when there is none. OnCopy may be nil.
-func (t *Toasts) Details(onCopy func(text string) tea.Cmd) kit.Dialog { return nil }
+// View is the visible notice as one line of at most width cells, or the empty string. A sign tells its level; a Problem
+// says how to read on and how to dismiss it, where there is room.
+func (t *Toasts) View(width int) string {
+	e, ok := t.Showing()
+	if !ok || width < 4 {
+		return ""
+	}
+	sign, style := look(t.theme, e.Level)
+	hint := ""
+	if e.Level == kit.Problem {
+		hint = "! details  esc dismiss"
+	}
+	room := width - 3
+	if hint != "" && room-kit.Width(hint)-2 >= min(kit.Width(e.Text), room*2/3) {
+		room -= kit.Width(hint) + 2
+		text := kit.Truncate(e.Text, room, t.theme.Sym.Ellipsis)
+		return " " + style.Render(sign+" "+text) + "  " + t.theme.Muted.Render(hint)
+	}
+	return " " + style.Render(sign+" "+kit.Truncate(e.Text, room, t.theme.Sym.Ellipsis))
+}
 
-// Messages makes the dialog with the history. OnCopy may be nil.
-func (t *Toasts) Messages(onCopy func(text string) tea.Cmd) kit.Dialog { return nil }
+// look is the sign and the style of a level.
+func look(t *kit.Theme, level kit.Level) (string, lipgloss.Style) {
+	switch level {
+	case kit.Success:
+		return t.Sym.Mark, t.Good
+	case kit.Problem:
+		return t.Sym.Cross, t.Bad
+	default:
+		return t.Sym.Bullet, t.Text
+	}
+}

@@ -1,0 +1,138 @@
+package dialog
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"steward/tui/kit"
+)
+
+// border is what the frame takes of a line: a border and a blank on each side.
+const border = 4
+
+// Box is the frame of a dialog: a title in its upper edge, lines that always show, and lines between them that scroll.
+// Set the lines, then Draw.
+type Box struct {
+	Theme *kit.Theme
+	// Title stands in the upper edge on the left, Context on the right.
+	Title, Context string
+	// Head and Foot always show; Body scrolls between them. Lines may be styled; what is too long is cut.
+	Head, Body, Foot []string
+	// Min and Max bound the width of a line in cells; a Max of 0 is 60.
+	Min, Max int
+
+	top, shown int
+}
+
+// Inner is how wide a line may be when the box is drawn in a width: wrap to it.
+func (b *Box) Inner(width int) int {
+	most := b.Max
+	if most == 0 {
+		most = 60
+	}
+	return max(min(most, width-border), 1)
+}
+
+// Scroll moves the body by lines; Draw keeps it within bounds.
+func (b *Box) Scroll(by int) { b.top += by }
+
+// Page is how many lines of the body the latest Draw showed, at least 1.
+func (b *Box) Page() int { return max(b.shown, 1) }
+
+// Keep scrolls no further than needed for a line of the body to show in the next Draw.
+func (b *Box) Keep(line, height int) {
+	page := b.room(height)
+	b.top = min(max(b.top, line-page+1), line)
+}
+
+// FootLine is the position of the first line of Foot in the latest Draw, counted from the upper edge. The first line of
+// Head is at 1, and text starts at column 2.
+func (b *Box) FootLine() int { return 1 + len(b.Head) + b.shown }
+
+// Draw is the box, at most as large as the given size in cells.
+func (b *Box) Draw(width, height int) string {
+	inner := b.Inner(width)
+	wide := max(b.Min, kit.Width(b.Title)+2)
+	if b.Context != "" {
+		wide += kit.Width(b.Context) + 3
+	}
+	for _, lines := range [][]string{b.Head, b.Body, b.Foot} {
+		for _, l := range lines {
+			wide = max(wide, ansi.StringWidth(l))
+		}
+	}
+	inner = min(inner, wide)
+
+	b.shown = min(b.room(height), len(b.Body))
+	b.top = max(min(b.top, len(b.Body)-b.shown), 0)
+	var out strings.Builder
+	out.WriteString(b.upper(inner))
+	for _, l := range b.Head {
+		b.line(&out, l, inner)
+	}
+	for _, l := range b.Body[b.top : b.top+b.shown] {
+		b.line(&out, l, inner)
+	}
+	for _, l := range b.Foot {
+		b.line(&out, l, inner)
+	}
+	out.WriteByte('\n')
+	out.WriteString(b.lower(inner))
+	return out.String()
+}
+
+// room is how many lines of the body fit.
+func (b *Box) room(height int) int { return max(height-2-len(b.Head)-len(b.Foot), 0) }
+
+func (b *Box) line(out *strings.Builder, text string, inner int) {
+	edge := b.Theme.Line.Render(b.Theme.Border.Left)
+	text = ansi.Truncate(text, inner, b.Theme.Sym.Ellipsis)
+	out.WriteByte('\n')
+	out.WriteString(edge + " " + text)
+	out.WriteString(strings.Repeat(" ", max(inner-ansi.StringWidth(text), 0)+1))
+	out.WriteString(edge)
+}
+
+func (b *Box) upper(inner int) string {
+	line, dash := b.Theme.Line, b.Theme.Border.Top
+	room := inner
+	context := ""
+	if b.Context != "" {
+		context = kit.Truncate(b.Context, max(room/2, 1), b.Theme.Sym.Ellipsis)
+		room -= kit.Width(context) + 3
+	}
+	title := kit.Truncate(b.Title, max(room, 0), b.Theme.Sym.Ellipsis)
+	fill := inner - kit.Width(title)
+	out := line.Render(b.Theme.Border.TopLeft) + " " + b.Theme.Strong.Render(title) + " "
+	if context != "" {
+		fill -= kit.Width(context) + 2
+		return out + line.Render(strings.Repeat(dash, max(fill, 0))) + " " + context + " " + line.Render(b.Theme.Border.TopRight)
+	}
+	return out + line.Render(strings.Repeat(dash, max(fill, 0))+b.Theme.Border.TopRight)
+}
+
+// lower is the lower edge; it says how many lines of the body are above and below what shows.
+func (b *Box) lower(inner int) string {
+	above, below := b.top, len(b.Body)-b.top-b.shown
+	var words []string
+	if above > 0 {
+		words = append(words, b.Theme.Sym.Up+" "+kit.Count(above))
+	}
+	if below > 0 {
+		words = append(words, b.Theme.Sym.Down+" "+kit.Count(below))
+	}
+	dash := b.Theme.Border.Bottom
+	more := strings.Join(words, " ")
+	if more == "" || kit.Width(more)+2 > inner {
+		return b.Theme.Line.Render(b.Theme.Border.BottomLeft + strings.Repeat(dash, inner+2) + b.Theme.Border.BottomRight)
+	}
+	fill := strings.Repeat(dash, inner-kit.Width(more))
+	return b.Theme.Line.Render(b.Theme.Border.BottomLeft+fill) + " " + b.Theme.Muted.Render(more) + " " +
+		b.Theme.Line.Render(b.Theme.Border.BottomRight)
+}
+
+// Wrap breaks plain text into lines of at most width cells, at blanks where there are any.
+func Wrap(text string, width int) []string {
+	return strings.Split(ansi.Wrap(text, max(width, 1), ""), "\n")
+}

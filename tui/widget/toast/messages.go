@@ -1,0 +1,125 @@
+package toast
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"steward/tui/kit"
+	"steward/tui/widget/dialog"
+)
+
+// messages is the history as a dialog: a list with a cursor, and the details of one message over it.
+type messages struct {
+	theme   *kit.Theme
+	entries []Entry // newest first
+	onCopy  func(text string) tea.Cmd
+	box     dialog.Box
+	cursor  int
+	open    *dialog.Details // details of the message under the cursor; nil while the list shows
+	done    bool
+}
+
+// Messages makes the dialog with the history. OnCopy may be nil.
+func (t *Toasts) Messages(onCopy func(text string) tea.Cmd) kit.Dialog {
+	return &messages{
+		theme: t.theme, entries: t.History(), onCopy: onCopy,
+		box: dialog.Box{Theme: t.theme, Title: "Messages", Min: 30, Max: 110},
+	}
+}
+
+// Init does nothing.
+func (m *messages) Init() tea.Cmd { return nil }
+
+// Done reports whether the dialog was left.
+func (m *messages) Done() bool { return m.done }
+
+// Update takes keys.
+func (m *messages) Update(msg tea.Msg) tea.Cmd {
+	if m.open != nil {
+		cmd := m.open.Update(msg)
+		if m.open.Done() {
+			m.open = nil
+		}
+		return cmd
+	}
+	key, ok := msg.(tea.KeyPressMsg)
+	if !ok || m.done {
+		return nil
+	}
+	if a, ok := kit.Find(m.Actions(), key.String()); ok {
+		return a.Run()
+	}
+	return nil
+}
+
+// Actions are the keys of the list, or of the details while they show.
+func (m *messages) Actions() []kit.Action {
+	if m.open != nil {
+		return m.open.Actions()
+	}
+	move := func(id, title string, by func() int, keys ...string) kit.Action {
+		return kit.Action{
+			ID: "messages." + id, Keys: keys, Title: title, Help: "Move " + title, Hidden: true,
+			Run: func() tea.Cmd { m.cursor = max(min(m.cursor+by(), len(m.entries)-1), 0); return nil },
+		}
+	}
+	out := []kit.Action{{ID: "messages.open", Keys: []string{"enter"}, Title: "details", Help: "Show all that is known", Run: m.details}}
+	if m.onCopy != nil {
+		out = append(out, kit.Action{ID: "messages.copy", Keys: []string{"y", "c"}, Title: "copy", Help: "Copy the message with its details", Run: m.copyOne})
+	}
+	return append(
+		out,
+		kit.Action{ID: "messages.close", Keys: []string{"esc", "q", "!"}, Title: "close", Help: "Close", Run: func() tea.Cmd { m.done = true; return nil }},
+		move("down", "down", func() int { return 1 }, "j", "down"),
+		move("up", "up", func() int { return -1 }, "k", "up"),
+		move("page-down", "a page down", m.box.Page, "pgdown", "ctrl+d"),
+		move("page-up", "a page up", func() int { return -m.box.Page() }, "pgup", "ctrl+u"),
+		move("top", "to the top", func() int { return -len(m.entries) }, "g", "home"),
+		move("bottom", "to the bottom", func() int { return len(m.entries) }, "G", "end"),
+	)
+}
+
+// View is the box.
+func (m *messages) View(width, height int) string {
+	if m.open != nil {
+		return m.open.View(width, height)
+	}
+	inner := m.box.Inner(width)
+	m.box.Body = m.box.Body[:0]
+	for i, e := range m.entries {
+		m.box.Body = append(m.box.Body, m.line(e, inner, i == m.cursor))
+	}
+	if len(m.entries) == 0 {
+		m.box.Body = append(m.box.Body, m.theme.Muted.Render("Nothing has been said yet."))
+	}
+	m.box.Keep(m.cursor, height)
+	return m.box.Draw(width, height)
+}
+
+func (m *messages) line(e Entry, width int, cursor bool) string {
+	_, style := look(m.theme, e.Level)
+	sign, words := " ", m.theme.Text
+	if cursor {
+		sign, words = m.theme.Accent.Render(m.theme.Sym.Cursor), m.theme.Accent
+	}
+	at := e.At.Format("15:04:05")
+	level := strings.ToLower(word(e.Level))
+	room := width - 2 - len(at) - 2 - 7 - 2
+	return sign + " " + m.theme.Muted.Render(at) + "  " + style.Render(kit.Pad(level, 7)) + "  " +
+		words.Render(kit.Truncate(e.Text, room, m.theme.Sym.Ellipsis))
+}
+
+func (m *messages) details() tea.Cmd {
+	if m.cursor < len(m.entries) {
+		m.open = details(m.theme, m.entries[m.cursor], m.onCopy, nil)
+	}
+	return nil
+}
+
+func (m *messages) copyOne() tea.Cmd {
+	if m.cursor >= len(m.entries) {
+		return nil
+	}
+	return m.onCopy(strings.Join(explain(m.entries[m.cursor]), "\n"))
+}
