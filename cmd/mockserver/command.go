@@ -1,0 +1,61 @@
+package main
+
+import (
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"steward/mockserver"
+)
+
+// flags are what the command line says beyond mockserver.Options.
+type flags struct {
+	listen          string
+	tlsCert, tlsKey string
+}
+
+func newCommand(logger *slog.Logger) *cobra.Command {
+	var f flags
+	options := mockserver.Options{Logger: logger}
+	command := &cobra.Command{
+		Use:   "mockserver",
+		Short: "A service-user system that is not real, for demos and tests",
+		Long: "Serves the Service User API with demo data.\n\nWhen it is ready it prints one line of JSON on standard output: " +
+			"the URL, and the operators with credentials that work there and nowhere else. Logs go to standard error.",
+		Example: "mockserver\nmockserver --users 100000 --latency 80ms --jitter 40ms\nmockserver --listen 127.0.0.1:0 --control",
+		Args:    cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			if (f.tlsCert == "") != (f.tlsKey == "") {
+				return errors.New("--tls-cert and --tls-key go together")
+			}
+			return serve(command.Context(), f, options, command.OutOrStdout())
+		},
+	}
+	set := command.Flags()
+	set.StringVar(&f.listen, "listen", "127.0.0.1:8787", "address to listen on; port 0 picks a free one")
+	set.StringVar(&options.Face, "face", mockserver.FaceNative, "the API it speaks")
+	set.StringVar(&options.Rules, "rules", mockserver.RulesOpen, "the rule set")
+	set.StringVar(&options.Scenario, "scenario", "", "demo data: "+scenarios()+` (default "demo", or "large" with --users)`)
+	set.IntVar(&options.Users, "users", 0, "number of users of the scenario large")
+	set.Uint64Var(&options.Seed, "seed", 1, "fixes ids, names, dates, secrets and faults")
+	set.DurationVar(&options.Latency, "latency", 0, "added to every answer")
+	set.DurationVar(&options.Jitter, "jitter", 0, "moves the latency up or down by up to as much")
+	set.Float64Var(&options.FaultRate, "fault-rate", 0, "share of requests, 0 to 1, that meets a fault")
+	set.BoolVar(&options.Control, "control", false, "serve the control plane at /_mock/, for programs on this machine")
+	set.StringVar(&options.StateFile, "state", "", "file that keeps the state over restarts")
+	set.DurationVar(&options.UsageEvery, "usage-every", 30*time.Second, "how often users that are in use call; 0 for never")
+	set.StringVar(&f.tlsCert, "tls-cert", "", "certificate file (PEM), to serve TLS")
+	set.StringVar(&f.tlsKey, "tls-key", "", "key file (PEM) of the certificate")
+	return command
+}
+
+func scenarios() string {
+	var names []string
+	for _, info := range mockserver.Scenarios() {
+		names = append(names, info.Name)
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,155 @@
+package native
+
+import (
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"steward/mockserver/core"
+)
+
+// Options is what a Face needs.
+type Options struct {
+	Core   *core.Core
+	Tenant string // shown to clients; empty means acme
+	// RateLimit is the number of requests a caller may make in a minute of the machine's clock. 0 means so many that
+	// only a runaway loop meets the limit.
+	RateLimit int
+	Logger    *slog.Logger // nil means no log
+}
+
+// Face serves the Service User API on a state machine. It is an http.Handler, safe for concurrent use.
+type Face struct {
+	core   *core.Core
+	tenant string
+	log    *slog.Logger
+	mux    *http.ServeMux
+	api    huma.API
+	routes map[string]route // by the mux's pattern
+	limit  *limiter
+	epoch  string // tells this face's list tags from those of an earlier one
+}
+
+// New makes a Face.
+func New(options Options) *Face {
+	f := &Face{
+		core: options.Core, tenant: options.Tenant, log: options.Logger,
+		mux: http.NewServeMux(), routes: map[string]route{},
+		limit: newLimiter(options.RateLimit), epoch: strconv.FormatInt(time.Now().UnixNano(), 36),
+	}
+	if f.tenant == "" {
+		f.tenant = "acme"
+	}
+	if f.log == nil {
+		f.log = slog.New(slog.DiscardHandler)
+	}
+	f.api = humago.New(f.mux, config())
+	f.api.UseMiddleware(check)
+	f.registerSelf()
+	f.registerUsers()
+	f.registerToggles()
+	f.registerBatches()
+	f.registerAccess()
+	f.registerKeys()
+	f.registerCatalogues()
+	f.registerAudit()
+	f.registerToken()
+	f.finishDocument()
+	return f
+}
+
+// ServeHTTP takes one request through its stations.
+func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := &call{requestID: requestID(r), started: time.Now()}
+	r = r.WithContext(withCall(r.Context(), c))
+	answer := &watched{ResponseWriter: w}
+	answer.Header().Set("Request-Id", c.requestID)
+	defer f.finish(answer, r, c)
+
+	route, p := f.find(r)
+	if p == nil {
+		p = f.admit(answer, r, c, route)
+	}
+	if p != nil {
+		p.send(answer, c.requestID)
+		return
+	}
+	f.once(answer, r, c, route)
+}
+
+// Route is the path pattern of a request, such as /v1/service-users/{id}; the path itself where there is none.
+func (f *Face) Route(r *http.Request) string {
+	if _, pattern := f.mux.Handler(r); pattern != "" {
+		return f.routes[pattern].path
+	}
+	return r.URL.Path
+}
+
+// Refuse writes an error answer with a status as the API writes it. Headers that are set already stay.
+func (f *Face) Refuse(w http.ResponseWriter, r *http.Request, status int) {
+	id := requestID(r)
+	w.Header().Set("Request-Id", id)
+	p := newProblem(codeOf(status), "The mock server was asked to fail.")
+	p.Status, p.Title = status, http.StatusText(status)
+	p.send(w, id)
+}
+
+// admit lets a request in, or says why not: rate, caller, permission, media type.
+func (f *Face) admit(w http.ResponseWriter, r *http.Request, c *call, to route) *problem {
+	origin := core.Origin{SourceIP: sourceIP(r), RequestID: c.requestID}
+	if to.open {
+		return f.limit.take(w, origin.SourceIP)
+	}
+	token, ok := bearer(r)
+	if !ok {
+		return f.limited(w, origin, unauthenticated())
+	}
+	caller, err := f.core.Verify(token, origin)
+	if err != nil {
+		p, _ := problemOf(err)
+		return f.limited(w, origin, p)
+	}
+	caller.Origin = origin
+	c.caller = caller
+	if !caller.CredentialEnds.IsZero() {
+		w.Header().Set("Credential-Expires-At", caller.CredentialEnds.UTC().Format(time.RFC3339))
+	}
+	if p := f.limit.take(w, caller.ID); p != nil {
+		return p
+	}
+	if to.permission != "" {
+		if err := caller.Require(to.permission); err != nil {
+			p, _ := problemOf(err)
+			return p
+		}
+	}
+	return mediaType(r)
+}
+
+// limited counts a request that nobody answers for against its address.
+func (f *Face) limited(w http.ResponseWriter, origin core.Origin, p *problem) *problem {
+	if over := f.limit.take(w, origin.SourceIP); over != nil {
+		return over
+	}
+	return p
+}
+
+// finish logs the request and turns a panic into a 500. A panic that means to cut the connection goes on.
+func (f *Face) finish(w *watched, r *http.Request, c *call) {
+	switch cause := recover(); {
+	case cause == http.ErrAbortHandler:
+		panic(cause)
+	case cause != nil:
+		f.log.Error("request failed", "request_id", c.requestID, "route", f.Route(r), "cause", cause)
+		if w.status != 0 {
+			panic(http.ErrAbortHandler) // an answer that has begun cannot be taken back, only cut off
+		}
+		newProblem(codeInternal, "Something went wrong on the server.").send(w, c.requestID)
+	}
+	f.log.Debug("request", "request_id", c.requestID, "method", r.Method, "route", f.Route(r), "status", w.status,
+		"caller", c.caller.Name, "took", time.Since(c.started))
+}
