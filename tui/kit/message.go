@@ -36,6 +36,8 @@ type BulkArg struct {
 	Items []apiclient.BulkItem
 	// UndoOf is set when this run undoes an earlier one; it is then not offered for undo itself.
 	UndoOf bool
+	// Continues is set when this run tries again or goes on with what an earlier one left: undo then takes back both.
+	Continues bool
 }
 
 // Open shows a view on top of the present screen.

@@ -95,7 +95,7 @@ func (s *Screen) undo() tea.Cmd {
 // again runs the verb for some of the items once more. It asks first where the second time needs a second thought.
 func (s *Screen) again(items []apiclient.BulkItem) tea.Cmd {
 	open := func() tea.Cmd {
-		arg := kit.BulkArg{Verb: s.arg.Verb, Items: items, UndoOf: s.arg.UndoOf}
+		arg := kit.BulkArg{Verb: s.arg.Verb, Items: items, UndoOf: s.arg.UndoOf, Continues: true}
 		return kit.Send(kit.Open{View: kit.ViewBulk, Arg: arg, Replace: true})
 	}
 	if s.arg.Verb != apiclient.BulkDelete && !s.conflicts() {

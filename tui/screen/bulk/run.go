@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,7 +18,7 @@ const between = 200 * time.Millisecond
 // start begins the run. It does not end with the screen: what was confirmed is carried out, and told in any case.
 func (s *Screen) start() {
 	s.run = apiclient.StartBulk(context.Background(), s.env.System, s.env.Session.System, s.arg.Verb, s.arg.Items,
-		apiclient.BulkOptions{Coalesce: between})
+		apiclient.BulkOptions{Coalesce: between, Now: s.env.Now})
 }
 
 // follow waits for news of the run, for as long as the screen is open.
@@ -103,8 +104,8 @@ func (f *feed) tell(results []apiclient.BulkResult) {
 	}
 }
 
-// remember keeps what the run changed for undo. An undo is not undone itself, but what it did not get done can be
-// tried once more.
+// remember keeps what the run changed for undo, together with what the run before did that this one goes on with. An
+// undo is not undone itself.
 func (s *Screen) remember(report *apiclient.BulkReport) {
 	switch {
 	case s.arg.Verb.Opposite() == "":
@@ -113,6 +114,9 @@ func (s *Screen) remember(report *apiclient.BulkReport) {
 		s.env.LastBulk = nil
 	default:
 		changed := report.Changed()
+		if last := s.env.LastBulk; s.arg.Continues && last != nil && last.Verb == s.arg.Verb {
+			changed = append(slices.Clone(last.Items), changed...)
+		}
 		if len(changed) == 0 {
 			return
 		}

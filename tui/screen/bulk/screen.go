@@ -83,7 +83,7 @@ func (s *Screen) Leave(how kit.Leaving) (bool, tea.Cmd) {
 	return false, kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
 		Context:      kit.Clean(s.env.Session.Context),
 		Title:        "Leave while the run goes on?",
-		Body:         []string{s.Title() + ": " + kit.Count(s.progress.Results()) + " of " + kit.Count(s.progress.Total) + ". Cancel, then esc, ends it after the calls in flight."},
+		Body:         []string{s.Title() + ": " + kit.Count(s.progress.Results()) + " of " + kit.Count(s.progress.Total) + ". To end it after the calls in flight, stay and press esc."},
 		Consequences: consequences,
 		Verb:         "Leave",
 		Danger:       kit.Changes,

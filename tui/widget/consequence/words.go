@@ -15,6 +15,8 @@ const (
 	typedAbove = 25
 	// nameWidth is the most cells that a name takes in a question.
 	nameWidth = 48
+	// flaggedWidth is that for a name whose id stands behind it.
+	flaggedWidth = 22
 	// recently is the window in which a use counts as a warning.
 	recently = 24 * time.Hour
 )
@@ -52,14 +54,23 @@ func (q Question) names(ellipsis string) []string {
 	return lines
 }
 
-// Name is a user's name for a line of its own, clean and cut. A name with hidden characters could be mistaken for
-// another one's, so it is flagged and followed by the id.
+// Name is a user's name in one line, clean and cut. A name with hidden characters could be mistaken for another one's,
+// so it is flagged with a ! and followed by the id.
 func Name(name string, id apiclient.UserID, ellipsis string) string {
-	shown := kit.Truncate(kit.Clean(name), nameWidth, ellipsis)
 	if !kit.HasHidden(name) {
-		return shown
+		return kit.Truncate(kit.Clean(name), nameWidth, ellipsis)
 	}
-	return shown + " (hidden characters, id " + kit.Truncate(kit.Clean(string(id)), nameWidth, ellipsis) + ")"
+	return kit.Truncate(kit.Clean(name), flaggedWidth, ellipsis) + " ! " + kit.Clean(string(id))
+}
+
+// notes explain the flags of the names that are shown.
+func (q Question) notes() []string {
+	for _, u := range q.Users[:min(len(q.Users), shownNames)] {
+		if kit.HasHidden(u.Name) {
+			return []string{"! marks a name with hidden characters; its id stands behind it."}
+		}
+	}
+	return nil
 }
 
 // effects says what will happen, most important first.
