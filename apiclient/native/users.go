@@ -29,7 +29,7 @@ const (
 func (s *System) Users(ctx context.Context, query apiclient.UserQuery) iter.Seq2[apiclient.UserPage, error] {
 	return func(yield func(apiclient.UserPage, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		l := &listing{system: s, query: query, slots: make(chan struct{}, pagesAhead)}
+		l := &listing{system: s, query: query, slots: make(chan struct{}, pagesAhead), seen: map[string]bool{}}
 		defer l.flights.Wait()
 		defer cancel()
 		for f := l.fetch(ctx, ""); f != nil; {
@@ -54,6 +54,7 @@ type listing struct {
 	slots   chan struct{} // one is held by each page that is under way or waits to be taken
 	flights sync.WaitGroup
 
+	seen   map[string]bool // the tokens that were followed
 	mu     sync.Mutex
 	table  table
 	narrow bool // the server binds tokens to the page size, so that it must not change
@@ -94,12 +95,13 @@ func (l *listing) follow(ctx context.Context, f *flight, next string) *flight {
 	switch {
 	case next == "":
 		return nil
-	case next == f.token, f.after != nil && f.after.token != next:
+	case l.seen[next], f.after != nil && f.after.token != next:
 		f.done <- fetched{err: &apiclient.Error{Kind: apiclient.ErrBadAnswer, Op: opUsers, Message: "the pages go round in circles"}}
 		return f
 	case f.after == nil:
 		f.after = l.fetch(ctx, next)
 	}
+	l.seen[next] = true
 	return f.after
 }
 
