@@ -227,3 +227,5 @@ type terminalClipboard struct{}
 func (terminalClipboard) Copy(context.Context, string) clipboard.Result {
 	return clipboard.Result{Outcome: clipboard.Sent, Terminal: true, Words: "Sent to your terminal's clipboard: check with a paste"}
 }
+
+func (terminalClipboard) Clear(context.Context, clipboard.Hash) bool { return false }
