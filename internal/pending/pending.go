@@ -1,7 +1,11 @@
-// Package pending keeps secrets that the operator has not confirmed as stored yet.
+// Package pending keeps what must not be lost before the operator has dealt with it: secrets that were shown once and
+// are not confirmed as stored yet.
+//
+// Start reading at Store. It lives in memory and ends with the process.
 package pending
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -29,20 +33,21 @@ func (s *Store) Add(item Item) {
 	s.items = append(without(s.items, item.Key.ID), item)
 }
 
-// Confirm forgets the secret of a key: the operator has stored it.
+// Confirm forgets the secret of a key: the operator has stored it. An unknown key does no harm.
 func (s *Store) Confirm(key apiclient.KeyID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.items = without(s.items, key)
 }
 
-// Items are the secrets that wait, oldest first.
+// Items are the secrets that wait, oldest first. The list is the caller's own.
 func (s *Store) Items() []Item {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]Item(nil), s.items...)
+	return slices.Clone(s.items)
 }
 
+// without is a new list, so that no forgotten secret stays behind in the old one's memory.
 func without(items []Item, key apiclient.KeyID) []Item {
 	var kept []Item
 	for _, item := range items {
