@@ -105,6 +105,9 @@ func (s *System) forget(method string, user apiclient.UserID) {
 func do[T any](ctx context.Context, s *System, c Call, act func() (T, error)) (T, error) {
 	var none T
 	c.Ctx = ctx
+	if now := time.Now(); s.began.Load() == nil {
+		s.began.CompareAndSwap(nil, &now)
+	}
 	s.mu.Lock()
 	s.calls = append(s.calls, c)
 	s.mu.Unlock()

@@ -2,6 +2,7 @@ package fake
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"steward/apiclient"
@@ -10,7 +11,7 @@ import (
 // System is the fake. Its answers share no memory with it. Safe for concurrent use.
 type System struct {
 	o     Options
-	began time.Time
+	began atomic.Pointer[time.Time] // when the first call came; nil before
 
 	mu      sync.Mutex
 	users   []*account // in the order of creation
@@ -34,7 +35,8 @@ type account struct {
 type Options struct {
 	// Users replaces the usual fleet; empty and not nil means none at all. Each is given the keys its summary counts.
 	Users []apiclient.ServiceUser
-	// Start is the system's time at New; zero means Epoch. From then on it moves as the test's time does.
+	// Start is the system's time until its first call; zero means Epoch. From then on it moves as the time of the caller
+	// does, so that a System made outside a synctest bubble moves with the bubble that uses it.
 	Start time.Time
 	// Description replaces Open().
 	Description *apiclient.Description
@@ -67,7 +69,7 @@ func New(o Options) *System {
 			ID: "op_ada", Name: "ada@example.com", Team: "acme", Permissions: []string{"users::modify", "users::view"},
 		}
 	}
-	s := &System{o: o, began: time.Now(), replies: map[apiclient.Intent]any{}}
+	s := &System{o: o, replies: map[apiclient.Intent]any{}}
 	for i := range o.Users {
 		s.settle(&o.Users[i])
 	}
@@ -97,5 +99,9 @@ func (s *System) settle(u *apiclient.ServiceUser) {
 
 // Now is the system's time, in whole seconds.
 func (s *System) Now() time.Time {
-	return s.o.Start.Add(time.Since(s.began)).Truncate(time.Second).UTC()
+	began := s.began.Load()
+	if began == nil {
+		return s.o.Start.UTC()
+	}
+	return s.o.Start.Add(time.Since(*began)).Truncate(time.Second).UTC()
 }
