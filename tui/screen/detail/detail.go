@@ -33,6 +33,8 @@ type Screen struct {
 	keyTable  *table.Table
 	keyIntent map[string]apiclient.Intent // one per intention to make a secret, until its outcome is known
 
+	issuing string // what is being made right now: "Making a key"
+
 	powers   powers
 	activity activity
 
@@ -227,6 +229,8 @@ func (s *Screen) Beside() string {
 		return th.Bad.Render(th.Sym.Cross + " could not be read")
 	case s.user == nil:
 		return th.Muted.Render("reading")
+	case s.issuing != "":
+		return th.Accent.Render(s.issuing)
 	}
 	now := s.env.Now()
 	ends := ""

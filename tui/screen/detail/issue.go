@@ -19,7 +19,7 @@ import (
 type issue struct {
 	what   string // names the intention: "create build server"
 	reason string // for the secret screen: "new key"
-	doing  string // told while it runs
+	doing  string // told while it runs: "Making a key"
 	do     func(ctx context.Context, intent apiclient.Intent) (apiclient.IssuedKey, error)
 }
 
@@ -138,16 +138,15 @@ func (s *Screen) run(i issue) tea.Cmd {
 		s.env.Pending.Add(pending.Item{User: user, Name: name, Key: key, At: s.env.Now()})
 		return kit.Send(kit.Open{View: kit.ViewSecret, Arg: kit.SecretArg{User: user, Name: name, Key: key, Reason: i.reason}})
 	}
-	return tea.Batch(
-		kit.Say(kit.Info, i.doing),
-		kit.Write(s.env.Calls, "issue", kit.WriteTimeout, func(ctx context.Context) (apiclient.IssuedKey, error) {
-			return i.do(ctx, intent)
-		}, told, func(_ apiclient.IssuedKey, err error) tea.Cmd { return s.issued(i, err) }),
-	)
+	s.issuing = i.doing
+	return kit.Write(s.env.Calls, "issue", kit.WriteTimeout, func(ctx context.Context) (apiclient.IssuedKey, error) {
+		return i.do(ctx, intent)
+	}, told, func(_ apiclient.IssuedKey, err error) tea.Cmd { return s.issued(i, err) })
 }
 
 // issued follows up on an answer, or on none.
 func (s *Screen) issued(i issue, err error) tea.Cmd {
+	s.issuing = ""
 	if unknownOutcome(err) {
 		return tea.Batch(s.readKeys(), s.outcomeUnknown(i))
 	}

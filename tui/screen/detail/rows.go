@@ -13,8 +13,6 @@ const (
 	labelWidth = 14
 	// roomy is the width from which the rows stand away from the edge.
 	roomy = 80
-	// airy is the height from which a blank line stands above the rows.
-	airy = 14
 	// hintWidth is the room for the key that works on a row, with the gap before it.
 	hintWidth = 10
 )
@@ -66,14 +64,14 @@ func (s *Screen) margin() int {
 	return 1
 }
 
-// rows draws labelled values, wrapped to the width.
+// rows draws labelled values, wrapped to the width, under a blank line where there is room for it.
 func (s *Screen) rows(rows []row) []string {
 	var lines []string
-	if s.height >= airy {
-		lines = append(lines, "")
-	}
 	for _, r := range rows {
 		lines = append(lines, s.row(r)...)
+	}
+	if len(lines) < s.height {
+		lines = append([]string{""}, lines...)
 	}
 	return lines
 }

@@ -18,33 +18,43 @@ const (
 	revealFor = 30 * time.Second
 	// writeTimeout bounds writing the file, which can hang on a dead network folder.
 	writeTimeout = 10 * time.Second
+	// clearAfter is how long a secret stays on a local clipboard, clearTimeout how long clearing it may take.
+	clearAfter   = 45 * time.Second
+	clearTimeout = 10 * time.Second
 	// maxPath is longer than any path that file systems take.
 	maxPath = 4096
 )
 
+const (
+	// roomForAll is the width at which the footer holds every key, roomForMost that at which it holds those that do not
+	// stand beside a row. The way to confirm must always be seen.
+	roomForAll  = 104
+	roomForMost = 72
+)
+
 // Actions are what can be done here now.
 func (s *Screen) Actions() []kit.Action {
-	reveal := kit.Action{
-		ID: "secret.reveal", Keys: []string{"r"}, Title: "reveal", Run: s.reveal,
-		Help: "Show the " + s.word() + " on a line of its own for 30 seconds; again masks it",
-	}
+	reveal := "reveal"
 	if s.revealed {
-		reveal.Title = "mask"
+		reveal = "mask"
 	}
 	actions := []kit.Action{
-		reveal,
 		{
-			ID: "secret.copy", Keys: []string{"c"}, Title: "copy " + s.word(), Run: s.copySecret,
+			ID: "secret.reveal", Keys: []string{"r"}, Title: reveal, Run: s.reveal, Hidden: s.width < roomForMost,
+			Help: "Show the " + s.word() + " on a line of its own for 30 seconds; again masks it",
+		},
+		{
+			ID: "secret.copy", Keys: []string{"c"}, Title: "copy " + s.word(), Run: s.copySecret, Hidden: s.width < roomForMost,
 			Help: "Copy the " + s.word() + "; the screen stays",
 		},
 		{
-			ID: "secret.copy_id", Keys: []string{"i"}, Title: "copy id", Run: s.copyID,
+			ID: "secret.copy_id", Keys: []string{"i"}, Title: "copy id", Run: s.copyID, Hidden: s.width < roomForAll,
 			Help: "Copy the key ID, which is not secret",
 		},
 	}
 	if _, ok := s.example(); ok {
 		actions = append(actions, kit.Action{
-			ID: "secret.copy_header", Keys: []string{"h"}, Title: "copy header", Run: s.copyHeader,
+			ID: "secret.copy_header", Keys: []string{"h"}, Title: "copy header", Run: s.copyHeader, Hidden: s.width < roomForAll,
 			Help: "Copy the header with which a machine authenticates",
 		})
 	}
@@ -82,9 +92,9 @@ func (s *Screen) mask() {
 	}
 }
 
-func (s *Screen) copySecret() tea.Cmd { return s.copy("", s.secret.Reveal()) }
+func (s *Screen) copySecret() tea.Cmd { return s.copy("", s.secret.Reveal(), true) }
 
-func (s *Screen) copyID() tea.Cmd { return s.copy("Key ID: ", string(s.arg.Key.ID)) }
+func (s *Screen) copyID() tea.Cmd { return s.copy("Key ID: ", string(s.arg.Key.ID), false) }
 
 // copyHeader copies the header ready for use: with the real secret where the header holds it, which its row says.
 func (s *Screen) copyHeader() tea.Cmd {
@@ -96,22 +106,47 @@ func (s *Screen) copyHeader() tea.Cmd {
 	if holdsSecret(example) {
 		prefix = "Header with the " + s.word() + ": "
 	}
-	return s.copy(prefix, fill(example.Header, s.arg.Key.ID, s.secret.Reveal()))
+	return s.copy(prefix, fill(example.Header, s.arg.Key.ID, s.secret.Reveal()), holdsSecret(example))
 }
 
-// copy puts text on the clipboard and shows what truly happened.
-func (s *Screen) copy(prefix, text string) tea.Cmd {
+// copy puts text on the clipboard and shows what truly happened. What is secret is cleared later where that can be done.
+func (s *Screen) copy(prefix, text string, secret bool) tea.Cmd {
 	return kit.Copy(s.env, text, func(r clipboard.Result) tea.Cmd {
-		level := kit.Info
-		switch r.Outcome {
-		case clipboard.Verified:
-			level = kit.Success
-		case clipboard.Failed:
-			level = kit.Problem
+		words := prefix + r.Words
+		switch {
+		case r.Outcome == clipboard.Failed:
+			s.say(kit.Problem, words)
+		case r.Outcome == clipboard.Verified && secret:
+			s.say(kit.Success, words+". It is cleared after 45 s if the clipboard still holds it then.")
+			return s.clearLater(r.Hash)
+		case r.Outcome == clipboard.Verified:
+			s.say(kit.Success, words)
+		default:
+			s.say(kit.Info, words)
 		}
-		s.say(level, prefix+r.Words)
 		return nil
 	})
+}
+
+// clearLater takes the secret off the local clipboard if it is still there after a while, also when the screen is
+// closed by then.
+func (s *Screen) clearLater(hash clipboard.Hash) tea.Cmd {
+	env := s.env
+	return kit.Write(env.Calls, "clear", clearAfter+clearTimeout, func(ctx context.Context) (bool, error) {
+		timer := time.NewTimer(clearAfter)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			return env.Clipboard.Clear(ctx, hash), nil
+		case <-ctx.Done():
+			return false, ctx.Err()
+		}
+	}, func(cleared bool, _ error) tea.Cmd {
+		if !cleared {
+			return nil
+		}
+		return kit.Say(kit.Info, "Cleared from the clipboard")
+	}, func(bool, error) tea.Cmd { return nil })
 }
 
 func (s *Screen) say(level kit.Level, text string) {

@@ -17,10 +17,10 @@ func (s *Screen) Leave(how kit.Leaving) (ok bool, ask tea.Cmd) {
 	return false, kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
 		Context: kit.Clean(s.env.Session.Context),
 		Title:   "Leave without storing the " + s.word() + "?",
-		Names:   []string{s.whose()},
+		Names:   s.whose(),
 		Consequences: []string{
 			"Leaving now loses the " + s.word() + ": it is kept in memory only and cannot be read back.",
-			"The key stays. To get another " + s.word() + ", make a new one.",
+			"The key stays: regenerate it, or make another one, to get a " + s.word() + " again.",
 		},
 		Verb:   "Leave",
 		Danger: kit.Destroys,
@@ -42,7 +42,7 @@ func (s *Screen) askStored() tea.Cmd {
 	return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
 		Context:      kit.Clean(s.env.Session.Context),
 		Title:        "Is the " + s.word() + " stored?",
-		Names:        []string{s.whose()},
+		Names:        s.whose(),
 		Consequences: []string{"It is forgotten here and cannot be shown again."},
 		Verb:         "It is stored",
 		Opener:       "s",
@@ -73,11 +73,11 @@ func (s *Screen) stored() tea.Cmd {
 	})})
 }
 
-// whose names the user and the key.
-func (s *Screen) whose() string {
+// whose tells which key it is: the user's name, the key's, and the id, which nothing can look alike.
+func (s *Screen) whose() []string {
 	name := kit.Clean(s.arg.Name)
 	if s.arg.Key.Name != "" {
-		name += " " + s.env.Theme.Sym.Sep + " key " + kit.Clean(s.arg.Key.Name)
+		name += " " + s.env.Theme.Sym.Sep + " " + kit.Clean(s.arg.Key.Name)
 	}
-	return name
+	return []string{name, kit.Clean(string(s.arg.Key.ID))}
 }

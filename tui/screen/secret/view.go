@@ -86,7 +86,7 @@ func (s *Screen) keyID() string {
 // masked is the secret's place among the rows, which never holds the secret itself.
 func (s *Screen) masked() string {
 	if s.revealed {
-		return kit.Truncate("on a line of its own below, until "+s.maskAgain(), s.valueWidth(), s.env.Theme.Sym.Ellipsis)
+		return kit.Truncate("below, until "+s.maskAgain(), s.valueWidth(), s.env.Theme.Sym.Ellipsis)
 	}
 	hint := kit.Clean(s.arg.Key.Hint)
 	room := s.valueWidth()
@@ -139,7 +139,7 @@ func (s *Screen) words() []string {
 
 // advice is what the operator must know before leaving.
 func (s *Screen) advice() string {
-	advice := "The " + s.word() + " cannot be shown again after you confirm. It is kept in memory only: leaving without s loses it."
+	advice := "The " + s.word() + " cannot be shown again after you confirm with s. It is kept in memory only: leaving without s loses it."
 	if s.revealed && kit.HasHidden(s.secret.Reveal()) {
 		advice = "It holds characters that cannot be shown here, marked <U+…>: copy it or write it to a file. " + advice
 	}
