@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"steward/mockserver/core"
 )
 
@@ -44,9 +46,22 @@ type eventTarget struct {
 }
 
 type change struct {
-	Path string `json:"path" doc:"JSON pointer into the target"`
-	Old  any    `json:"old"`
-	New  any    `json:"new"`
+	Path string  `json:"path" doc:"JSON pointer into the target"`
+	Old  changed `json:"old"`
+	New  changed `json:"new"`
+}
+
+// changed is a value before or after a change: text, truth, a list of texts, or null.
+type changed struct{ value any }
+
+// MarshalJSON writes the value.
+func (c changed) MarshalJSON() ([]byte, error) { return encode(c.value) }
+
+// Schema tells huma which values there are.
+func (changed) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{AnyOf: []*huma.Schema{
+		{Type: "string"}, {Type: "boolean"}, {Type: "array", Items: &huma.Schema{Type: "string"}}, {Type: "null"},
+	}}
 }
 
 type eventQuery struct {
@@ -100,7 +115,7 @@ func newEvent(e *core.Event) event {
 		SourceIP: textOrNull(e.SourceIP), RequestID: textOrNull(e.RequestID), Changes: make([]change, len(e.Changes)),
 	}
 	for i, c := range e.Changes {
-		out.Changes[i] = change(c)
+		out.Changes[i] = change{Path: c.Path, Old: changed{c.Old}, New: changed{c.New}}
 	}
 	return out
 }
