@@ -7,6 +7,8 @@ import (
 	"steward/tui/kit"
 	"steward/tui/screen/bulk"
 	"steward/tui/screen/detail"
+	"steward/tui/screen/edit"
+	"steward/tui/screen/extend"
 	"steward/tui/screen/list"
 	"steward/tui/screen/secret"
 	"steward/tui/screen/wizard"
@@ -18,6 +20,8 @@ func views() map[kit.View]opener {
 		kit.ViewUsers:  plain(list.New),
 		kit.ViewUser:   with[apiclient.UserID](detail.New),
 		kit.ViewWizard: plain(wizard.New),
+		kit.ViewEdit:   with[apiclient.UserID](edit.New),
+		kit.ViewExtend: with[apiclient.UserID](extend.New),
 		kit.ViewSecret: with[kit.SecretArg](secret.New),
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
 	}
