@@ -169,12 +169,21 @@ func facts(e *apiclient.Error) string {
 	return " (" + strings.Join(parts, ", ") + ")"
 }
 
-// reason is an error in clean words.
+// reason is an error in clean words, without what was tried: the line says that already.
 func reason(err error) string {
-	if err == nil {
+	var failure *apiclient.Error
+	switch {
+	case err == nil:
 		return "no reason is known"
+	case !errors.As(err, &failure):
+		return kit.Clean(err.Error())
+	case errors.Is(failure, apiclient.ErrForbidden) && failure.MissingPermission != "":
+		return "forbidden: needs " + kit.Clean(failure.MissingPermission)
+	default:
+		plain := *failure
+		plain.Op = ""
+		return kit.Clean(plain.Error())
 	}
-	return kit.Clean(err.Error())
 }
 
 // rate is results per second, with a decimal where there are few.

@@ -29,17 +29,25 @@ func newFilterLine(theme *kit.Theme) filterLine {
 // visible reports whether the line takes a line of the body.
 func (f *filterLine) visible() bool { return f.editing || !f.line.Empty() }
 
-// edited parses the text anew and reports whether a filter is to be applied.
-func (f *filterLine) edited() (filter.Filter, bool) {
-	parsed, err := filter.Parse(f.line.String())
+// edited parses the text anew. Where there is a mistake, what stands before it is the filter: while a word such as
+// status: is still being typed, the rows stay.
+func (f *filterLine) edited() (text string, parsed filter.Filter) {
+	text = f.line.String()
 	f.mistake = nil
+	parsed, err := filter.Parse(text)
 	if err == nil {
-		return parsed, true
+		return strings.TrimSpace(text), parsed
 	}
 	if !errors.As(err, &f.mistake) {
-		f.mistake = &filter.Error{End: len(f.line.String()), Message: err.Error()}
+		f.mistake = &filter.Error{End: len(text), Message: err.Error()}
 	}
-	return filter.Filter{}, false
+	before := strings.TrimSuffix(text[:min(f.mistake.Start, len(text))], "-")
+	for {
+		if parsed, err = filter.Parse(before); err == nil {
+			return strings.TrimSpace(before), parsed
+		}
+		before = before[:max(strings.LastIndexByte(before, ' '), 0)]
+	}
 }
 
 func (f *filterLine) paste(text string) bool {
@@ -110,16 +118,12 @@ func (s *Screen) typed(msg tea.KeyPressMsg) tea.Cmd {
 	return s.filtered(s.filter.line.String() != before)
 }
 
-// filtered applies the filter as it is typed. A text with a mistake leaves the rows as they are.
+// filtered applies the filter as it is typed.
 func (s *Screen) filtered(changed bool) tea.Cmd {
 	if !changed {
 		return nil
 	}
-	parsed, ok := s.filter.edited()
-	if !ok {
-		return nil
-	}
-	s.query.text, s.query.filter = strings.TrimSpace(s.filter.line.String()), parsed
+	s.query.text, s.query.filter = s.filter.edited()
 	return s.rearrange()
 }
 

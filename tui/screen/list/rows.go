@@ -30,11 +30,11 @@ func columns(d *apiclient.Description, known bool) []table.Column {
 		{ID: colStatus, Title: "STATUS", Width: 9, Min: 8},
 	}
 	if known && d.Has(apiclient.FieldEndDate) {
-		cols = append(cols, table.Column{ID: colEnds, Title: "ENDS", Width: 11, Drop: 1})
+		cols = append(cols, table.Column{ID: colEnds, Title: "ENDS", Width: 12, Min: 11, Drop: 1})
 	}
 	cols = append(cols, table.Column{ID: colKeys, Title: "KEYS", Width: 5, Min: 4, Drop: 3})
 	if known && d.Has(apiclient.FieldLastUsed) {
-		cols = append(cols, table.Column{ID: colUsed, Title: "LAST USED", Width: 11, Drop: 2})
+		cols = append(cols, table.Column{ID: colUsed, Title: "LAST USED", Width: 12, Drop: 2})
 	}
 	if known && d.Has(apiclient.FieldContact) {
 		cols = append(cols, table.Column{ID: colContact, Title: "CONTACT", Width: 24, Min: 16, Flex: 2, Max: 40, Drop: 4})
