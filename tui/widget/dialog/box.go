@@ -22,7 +22,7 @@ type Box struct {
 	// Min and Max bound the width of a line in cells; a Max of 0 is 60.
 	Min, Max int
 
-	top, shown int
+	top, shown, foot int // foot is the line of the first of Foot
 }
 
 // Inner is how wide a line may be when the box is drawn in a width: wrap to it.
@@ -32,6 +32,15 @@ func (b *Box) Inner(width int) int {
 		most = 60
 	}
 	return max(min(most, width-border), 1)
+}
+
+// TitleFits reports whether the upper edge has room for the whole title when the box is drawn in a width.
+func (b *Box) TitleFits(width int) bool {
+	room := b.Inner(width)
+	if b.Context != "" {
+		room -= min(kit.Width(b.Context), room/2) + 3
+	}
+	return kit.Width(b.Title) <= room
 }
 
 // Scroll moves the body by lines; Draw keeps it within bounds.
@@ -48,34 +57,25 @@ func (b *Box) Keep(line, height int) {
 
 // FootLine is the position of the first line of Foot in the latest Draw, counted from the upper edge. The first line of
 // Head is at 1, and text starts at column 2.
-func (b *Box) FootLine() int { return 1 + len(b.Head) + b.shown }
+func (b *Box) FootLine() int { return b.foot }
 
-// Draw is the box, at most as large as the given size in cells.
+// Draw is the box, at most as large as the given size in cells, of which it needs 8 by 3. What does not fit leaves in
+// this order: lines of the body, which scroll, of the head from its end, of the foot from its start.
 func (b *Box) Draw(width, height int) string {
-	inner := b.Inner(width)
-	wide := max(b.Min, kit.Width(b.Title)+2)
-	if b.Context != "" {
-		wide += kit.Width(b.Context) + 3
-	}
-	for _, lines := range [][]string{b.Head, b.Body, b.Foot} {
-		for _, l := range lines {
-			wide = max(wide, ansi.StringWidth(l))
-		}
-	}
-	inner = min(inner, wide)
-
+	inner := b.wide(b.Inner(width))
+	foot := b.Foot[max(len(b.Foot)-max(height-2, 0), 0):]
+	head := b.Head[:min(len(b.Head), max(height-2-len(foot), 0))]
 	b.shown = min(b.room(height), len(b.Body))
 	b.top = max(min(b.top, len(b.Body)-b.shown), 0)
+	b.foot = 1 + len(head) + b.shown
+
+	edge := b.Theme.Line.Render(b.Theme.Border.Left)
 	var out strings.Builder
 	out.WriteString(b.upper(inner))
-	for _, l := range b.Head {
-		b.line(&out, l, inner)
-	}
-	for _, l := range b.Body[b.top : b.top+b.shown] {
-		b.line(&out, l, inner)
-	}
-	for _, l := range b.Foot {
-		b.line(&out, l, inner)
+	for _, lines := range [][]string{head, b.Body[b.top : b.top+b.shown], foot} {
+		for _, l := range lines {
+			b.line(&out, l, edge, inner)
+		}
 	}
 	out.WriteByte('\n')
 	out.WriteString(b.lower(inner))
@@ -85,12 +85,32 @@ func (b *Box) Draw(width, height int) string {
 // room is how many lines of the body fit.
 func (b *Box) room(height int) int { return max(height-2-len(b.Head)-len(b.Foot), 0) }
 
-func (b *Box) line(out *strings.Builder, text string, inner int) {
-	edge := b.Theme.Line.Render(b.Theme.Border.Left)
-	text = ansi.Truncate(text, inner, b.Theme.Sym.Ellipsis)
+// wide is how wide the lines are, within a bound.
+func (b *Box) wide(bound int) int {
+	title := kit.Width(b.Title) + 2
+	if b.Context != "" {
+		title += kit.Width(b.Context) + 1
+	}
+	wide := max(b.Min, title)
+	for _, lines := range [][]string{b.Head, b.Body, b.Foot} {
+		for i := 0; i < len(lines) && wide < bound; i++ {
+			wide = max(wide, ansi.StringWidth(lines[i]))
+		}
+	}
+	return min(wide, bound)
+}
+
+func (b *Box) line(out *strings.Builder, text, edge string, inner int) {
+	wide := ansi.StringWidth(text)
+	if wide > inner {
+		text = ansi.Truncate(text, inner, b.Theme.Sym.Ellipsis)
+		wide = ansi.StringWidth(text)
+	}
 	out.WriteByte('\n')
-	out.WriteString(edge + " " + text)
-	out.WriteString(strings.Repeat(" ", max(inner-ansi.StringWidth(text), 0)+1))
+	out.WriteString(edge)
+	out.WriteByte(' ')
+	out.WriteString(text)
+	out.WriteString(strings.Repeat(" ", inner-wide+1))
 	out.WriteString(edge)
 }
 
@@ -98,11 +118,11 @@ func (b *Box) upper(inner int) string {
 	line, dash := b.Theme.Line, b.Theme.Border.Top
 	room := inner
 	context := ""
-	if b.Context != "" {
-		context = kit.Truncate(b.Context, max(room/2, 1), b.Theme.Sym.Ellipsis)
+	if b.Context != "" && inner >= 8 {
+		context = kit.Truncate(b.Context, room/2, b.Theme.Sym.Ellipsis)
 		room -= kit.Width(context) + 3
 	}
-	title := kit.Truncate(b.Title, max(room, 0), b.Theme.Sym.Ellipsis)
+	title := kit.Truncate(b.Title, room, b.Theme.Sym.Ellipsis)
 	fill := inner - kit.Width(title)
 	out := line.Render(b.Theme.Border.TopLeft) + " " + b.Theme.Strong.Render(title) + " "
 	if context != "" {
@@ -132,7 +152,30 @@ func (b *Box) lower(inner int) string {
 		b.Theme.Line.Render(b.Theme.Border.BottomRight)
 }
 
-// Wrap breaks plain text into lines of at most width cells, at blanks where there are any.
+// Wrap breaks plain text into lines of at most width cells, at blanks only: names and ids stay whole unless one alone
+// is too long.
 func Wrap(text string, width int) []string {
-	return strings.Split(ansi.Wrap(text, max(width, 1), ""), "\n")
+	width = max(width, 1)
+	if kit.Width(text) <= width {
+		return []string{text}
+	}
+	var out []string
+	line := ""
+	for i, word := range strings.Split(text, " ") {
+		next := word
+		if i > 0 && line != "" {
+			next = line + " " + word
+		}
+		if kit.Width(next) <= width {
+			line = next
+			continue
+		}
+		if line != "" {
+			out = append(out, strings.TrimRight(line, " "))
+		}
+		pieces := strings.Split(ansi.Hardwrap(word, width, false), "\n")
+		out = append(out, pieces[:len(pieces)-1]...)
+		line = pieces[len(pieces)-1]
+	}
+	return append(out, line)
 }

@@ -138,7 +138,15 @@ func (c *Confirm) Actions() []kit.Action {
 
 // View is the box.
 func (c *Confirm) View(width, height int) string {
-	c.box.Body = c.body(c.box.Inner(width))
+	inner := c.box.Inner(width)
+	c.box.Title, c.box.Head = c.o.Title, nil
+	if !c.box.TitleFits(width) { // a name must not be cut from the question
+		c.box.Title = c.o.Verb
+		for _, l := range Wrap(c.o.Title, inner) {
+			c.box.Head = append(c.box.Head, c.box.Theme.Strong.Render(l))
+		}
+	}
+	c.box.Body = c.body(inner)
 	c.box.Foot = c.foot()
 	return c.box.Draw(width, height)
 }

@@ -62,11 +62,11 @@ func (in *Input) add(s string) {
 // withoutLast drops the last character as people see it, with all its marks.
 func withoutLast(s string) string {
 	for rest := s; rest != ""; {
-		_, _, n, _ := ansi.DecodeSequence(rest, 0, nil)
-		if n == len(rest) {
-			return s[:len(s)-n]
+		last, _ := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+		rest = rest[len(last):]
+		if rest == "" {
+			return strings.TrimSuffix(s, last)
 		}
-		rest = rest[n:]
 	}
 	return ""
 }

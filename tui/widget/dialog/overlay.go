@@ -50,60 +50,72 @@ func Origin(box string, width, height int) (x, y int) {
 // around is what of a line is left of the cell from, filled up to it, and what starts at the cell to. Escape sequences
 // go to both sides, so that each has its styles and ends them.
 func around(line string, from, to int) (left, right string) {
-	var l, r strings.Builder
-	l.Grow(len(line))
-	r.Grow(len(line))
-	put := func(piece string, at, width int) {
+	s := sides{from: from, to: to}
+	s.left.Grow(len(line))
+	s.right.Grow(len(line))
+	for line != "" {
+		n := plain(line)
 		switch {
-		case width == 0:
-			l.WriteString(piece)
-			r.WriteString(piece)
-		case at+width <= from:
-			l.WriteString(piece)
-		case at >= to:
-			r.WriteString(piece)
-		default: // covered, but for what sticks out on either side
-			l.WriteString(strings.Repeat(" ", max(from-at, 0)))
-			r.WriteString(strings.Repeat(" ", max(at+width-max(at, to), 0)))
+		case n > 0:
+			s.run(line[:n])
+		case line[0] < 0x20:
+			_, _, n, _ = ansi.DecodeSequence(line, 0, nil)
+			s.left.WriteString(line[:n])
+			s.right.WriteString(line[:n])
+		default:
+			cluster, width := ansi.FirstGraphemeCluster(line, ansi.GraphemeWidth)
+			n = len(cluster)
+			s.character(cluster, width)
 		}
+		line = line[n:]
 	}
-	at := 0
-	for i := 0; i < len(line); {
-		end := i
-		for end < len(line) && line[end] >= 0x20 && line[end] < 0x7f && (end+1 == len(line) || line[end+1] < 0x80) {
-			end++
-		}
-		if end > i { // plain text: cut at most twice
-			putASCII(put, line[i:end], at, from, to)
-			at += end - i
-			i = end
-			continue
-		}
-		piece, width, n, _ := ansi.DecodeSequence(line[i:], 0, nil)
-		put(piece, at, width)
-		at += width
-		i += n
+	if s.at < from {
+		s.left.WriteString(strings.Repeat(" ", from-s.at))
 	}
-	if at < from {
-		l.WriteString(strings.Repeat(" ", from-at))
-	}
-	return l.String(), r.String()
+	return s.left.String(), s.right.String()
 }
 
-// putASCII hands over a run of one-cell characters in pieces that lie on one side each.
-func putASCII(put func(string, int, int), run string, at, from, to int) {
-	for _, border := range []int{from, to} {
-		if n := border - at; n > 0 && n < len(run) {
-			piece(put, run[:n], at, from, to)
-			run, at = run[n:], border
-		}
+// plain is how many characters of one byte and one cell a line starts with; one that a mark may follow is not plain.
+func plain(line string) int {
+	n := 0
+	for n < len(line) && line[n] >= 0x20 && line[n] < 0x7f {
+		n++
 	}
-	piece(put, run, at, from, to)
+	if n > 0 && n < len(line) && line[n] >= 0x7f {
+		n--
+	}
+	return n
 }
 
-func piece(put func(string, int, int), run string, at, from, to int) {
-	if at >= from && at < to {
-		return
+// sides collects what is left and right of a span of cells.
+type sides struct {
+	from, to, at int
+	left, right  strings.Builder
+}
+
+// run takes plain characters, of which each is one cell.
+func (s *sides) run(text string) {
+	end := s.at + len(text)
+	if s.at < s.from {
+		s.left.WriteString(text[:min(len(text), s.from-s.at)])
 	}
-	put(run, at, len(run))
+	if end > s.to {
+		s.right.WriteString(text[max(s.to-s.at, 0):])
+	}
+	s.at = end
+}
+
+// character takes one character with its marks. Of one that the span cuts, blanks are left where it sticks out.
+func (s *sides) character(text string, width int) {
+	end := s.at + width
+	switch {
+	case end <= s.from:
+		s.left.WriteString(text)
+	case s.at >= s.to:
+		s.right.WriteString(text)
+	default:
+		s.left.WriteString(strings.Repeat(" ", max(s.from-s.at, 0)))
+		s.right.WriteString(strings.Repeat(" ", max(end-s.to, 0)))
+	}
+	s.at = end
 }

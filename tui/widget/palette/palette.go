@@ -96,7 +96,7 @@ func (p *Palette) View(width, height int) string {
 	height = min(height, len(p.actions)+3, 17)
 	p.box.Min = inner
 	p.box.Head = []string{t.Accent.Render(prompt) + p.input.Value()}
-	p.box.Body = p.lines(inner)
+	p.box.Body = p.lines(inner, height)
 	for len(p.box.Body) < height-3 {
 		p.box.Body = append(p.box.Body, "")
 	}
@@ -104,7 +104,8 @@ func (p *Palette) View(width, height int) string {
 	return p.box.Draw(width, height)
 }
 
-func (p *Palette) lines(inner int) []string {
+// lines are what is found. Those further from the cursor than a page cannot show and stay empty.
+func (p *Palette) lines(inner, page int) []string {
 	t := p.box.Theme
 	if len(p.found) == 0 {
 		return []string{t.Muted.Render("  No command has these letters.")}
@@ -116,8 +117,8 @@ func (p *Palette) lines(inner int) []string {
 	}
 	keys, titles = min(keys, 9), min(titles, 26)
 	out := make([]string, len(p.found))
-	for i, at := range p.found {
-		out[i] = line(t, &p.actions[at], keys, titles, inner, i == p.cursor)
+	for i := max(p.cursor-page, 0); i < min(p.cursor+page, len(p.found)); i++ {
+		out[i] = line(t, &p.actions[p.found[i]], keys, titles, inner, i == p.cursor)
 	}
 	return out
 }

@@ -19,12 +19,12 @@ func (t *Toasts) Details(onCopy func(text string) tea.Cmd) kit.Dialog {
 	if !ok {
 		return nil
 	}
-	return details(t.theme, e, onCopy, nil)
+	return details(t.theme, e, onCopy)
 }
 
-func details(theme *kit.Theme, e Entry, onCopy func(string) tea.Cmd, onClose func() tea.Cmd) *dialog.Details {
+func details(theme *kit.Theme, e Entry, onCopy func(string) tea.Cmd) *dialog.Details {
 	return dialog.NewDetails(theme, dialog.DetailsOptions{
-		Title: word(e.Level), Lines: explain(e), OnCopy: onCopy, OnClose: onClose,
+		Title: word(e.Level), Lines: explain(e), OnCopy: onCopy,
 	})
 }
 

@@ -15,17 +15,28 @@ type messages struct {
 	entries []Entry // newest first
 	onCopy  func(text string) tea.Cmd
 	box     dialog.Box
+	longest int // width of the longest text
 	cursor  int
 	open    *dialog.Details // details of the message under the cursor; nil while the list shows
 	done    bool
 }
 
+// lead is the width of what stands before a message's text: cursor, time and level.
+const lead = 2 + len("15:04:05") + 2 + len("problem") + 2
+
+// maxHeight keeps the list a box over the screen, also on a very high terminal.
+const maxHeight = 24
+
 // Messages makes the dialog with the history. OnCopy may be nil.
 func (t *Toasts) Messages(onCopy func(text string) tea.Cmd) kit.Dialog {
-	return &messages{
+	m := &messages{
 		theme: t.theme, entries: t.History(), onCopy: onCopy,
 		box: dialog.Box{Theme: t.theme, Title: "Messages", Min: 30, Max: 110},
 	}
+	for _, e := range m.entries {
+		m.longest = max(m.longest, kit.Width(e.Text))
+	}
+	return m
 }
 
 // Init does nothing.
@@ -85,13 +96,16 @@ func (m *messages) View(width, height int) string {
 	if m.open != nil {
 		return m.open.View(width, height)
 	}
-	inner := m.box.Inner(width)
-	m.box.Body = m.box.Body[:0]
-	for i, e := range m.entries {
-		m.box.Body = append(m.box.Body, m.line(e, inner, i == m.cursor))
-	}
 	if len(m.entries) == 0 {
-		m.box.Body = append(m.box.Body, m.theme.Muted.Render("Nothing has been said yet."))
+		m.box.Body = []string{m.theme.Muted.Render("Nothing has been said yet.")}
+		return m.box.Draw(width, height)
+	}
+	height = min(height, maxHeight)
+	inner := m.box.Inner(width)
+	m.box.Min = min(inner, lead+m.longest)
+	m.box.Body = make([]string, len(m.entries)) // those further from the cursor than a page cannot show and stay empty
+	for i := max(m.cursor-height, 0); i < min(m.cursor+height, len(m.entries)); i++ {
+		m.box.Body[i] = m.line(m.entries[i], inner, i == m.cursor)
 	}
 	m.box.Keep(m.cursor, height)
 	return m.box.Draw(width, height)
@@ -105,14 +119,13 @@ func (m *messages) line(e Entry, width int, cursor bool) string {
 	}
 	at := e.At.Format("15:04:05")
 	level := strings.ToLower(word(e.Level))
-	room := width - 2 - len(at) - 2 - 7 - 2
 	return sign + " " + m.theme.Muted.Render(at) + "  " + style.Render(kit.Pad(level, 7)) + "  " +
-		words.Render(kit.Truncate(e.Text, room, m.theme.Sym.Ellipsis))
+		words.Render(kit.Truncate(e.Text, width-lead, m.theme.Sym.Ellipsis))
 }
 
 func (m *messages) details() tea.Cmd {
 	if m.cursor < len(m.entries) {
-		m.open = details(m.theme, m.entries[m.cursor], m.onCopy, nil)
+		m.open = details(m.theme, m.entries[m.cursor], m.onCopy)
 	}
 	return nil
 }
