@@ -44,7 +44,7 @@ import (
 )
 
 func TestSample(t *testing.T) {
-	tuitest.Run(t, tuitest.Options{System: fake.New()}, func(d *tuitest.Driver) {
+	tuitest.Run(t, tuitest.Options{System: fake.New(fake.Options{})}, func(d *tuitest.Driver) {
 		d.Send(kit.Open{View: "sample"}).See("› Sample", "the sample's body", "z zigzag")
 	})
 }
@@ -80,7 +80,7 @@ func TestNewViewCostsOneFolderAndOneLine(t *testing.T) {
 	list := filepath.Join(dir, "overlay.json")
 	require.NoError(t, os.WriteFile(list, encoded, 0o600))
 
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-overlay", list, "-run", "^TestSample$", "-v", "./tui")
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-vet=off", "-overlay", list, "-run", "^TestSample$", "-v", "./tui")
 	cmd.Dir = base
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)
