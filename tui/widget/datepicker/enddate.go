@@ -143,7 +143,7 @@ func (e *EndDate) Problem() string {
 	case date.IsZero(), e.o.UseInitial && date == e.o.Initial, date.Compare(e.today) >= 0:
 		return ""
 	default:
-		return date.String() + " is past: today, " + e.today.String() + ", is the earliest"
+		return date.String() + " is past: pick " + e.today.String() + " or later"
 	}
 }
 

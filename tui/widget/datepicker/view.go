@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"steward/apiclient"
 	"steward/tui/kit"
 )
@@ -25,8 +27,11 @@ func (e *EndDate) View() []string {
 	}
 	left := e.presets()
 	month := e.calendar.View(!e.Date().IsZero(), e.focused && e.inside)
-	facts := e.facts()
 	beside := e.width >= factsColumn+factsWidth
+	facts := e.facts()
+	if beside {
+		facts = wrapped(facts, e.width-factsColumn)
+	}
 	lines := make([]string, max(len(left), len(month)))
 	for y := range lines {
 		line := kit.Pad(at(left, y), calendarColumn) + at(month, y)
@@ -58,9 +63,18 @@ func (e *EndDate) below(facts []string, room int) []string {
 	if len(facts) > 2 && len(facts) > room {
 		facts = append([]string{facts[0] + ", " + facts[2], facts[1]}, facts[3:]...)
 	}
-	lines := make([]string, len(facts))
-	for i, fact := range facts {
-		lines[i] = kit.Truncate(strings.Repeat(" ", margin)+fact, e.width, e.theme.Sym.Ellipsis)
+	lines := wrapped(facts, e.width-margin)
+	for i := range lines {
+		lines[i] = strings.Repeat(" ", margin) + lines[i]
+	}
+	return lines
+}
+
+// wrapped breaks long facts between words.
+func wrapped(facts []string, width int) []string {
+	var lines []string
+	for _, fact := range facts {
+		lines = append(lines, strings.Split(ansi.Wrap(fact, max(width, 10), ""), "\n")...)
 	}
 	return lines
 }
@@ -74,7 +88,10 @@ func (e *EndDate) folded() []string {
 	}
 	lines := []string{kit.Truncate(indent+e.theme.Muted.Render(kit.Fit(e.o.Label, foldedColumn-margin, ""))+value, e.width, e.theme.Sym.Ellipsis)}
 	if p := e.Problem(); p != "" && e.left {
-		return append(lines, strings.Repeat(" ", foldedColumn)+e.bad(p))
+		for _, line := range wrapped([]string{e.bad(p)}, e.width-foldedColumn) {
+			lines = append(lines, strings.Repeat(" ", foldedColumn)+line)
+		}
+		return lines
 	}
 	return append(lines, "")
 }
