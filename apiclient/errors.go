@@ -60,16 +60,7 @@ func (e *Error) Error() string {
 	if e.Op != "" {
 		b.WriteString(e.Op + ": ")
 	}
-	switch {
-	case e.Message != "":
-		b.WriteString(e.Message)
-	case e.Kind != nil:
-		b.WriteString(e.Kind.Error())
-	case e.Err != nil:
-		b.WriteString(e.Err.Error())
-	default:
-		b.WriteString("failed")
-	}
+	b.WriteString(e.happened())
 	for _, f := range e.Fields {
 		b.WriteString("; " + strings.TrimPrefix(f.Pointer, "/") + " " + f.Message)
 	}
@@ -77,6 +68,23 @@ func (e *Error) Error() string {
 		b.WriteString(". " + e.Next)
 	}
 	return b.String()
+}
+
+// happened is what happened, without the full stop that Error puts after it where something follows.
+func (e *Error) happened() string {
+	text := "failed"
+	switch {
+	case e.Message != "":
+		text = e.Message
+	case e.Kind != nil:
+		text = e.Kind.Error()
+	case e.Err != nil:
+		text = e.Err.Error()
+	}
+	if len(e.Fields) > 0 || e.Next != "" {
+		text = strings.TrimRight(text, ".")
+	}
+	return text
 }
 
 // Unwrap gives the kind and the cause to errors.Is and errors.As.

@@ -101,7 +101,7 @@ type wireList[W any] struct {
 	Total *int   `json:"total_size"`
 }
 
-// everything reads a whole collection, following its pages.
+// everything reads a whole catalogue, following its pages.
 func everything[W, T any](ctx context.Context, s *System, op, path string, model func(*W) T) ([]T, error) {
 	out := []T{}
 	seen := map[string]bool{}
@@ -117,12 +117,19 @@ func everything[W, T any](ctx context.Context, s *System, op, path string, model
 		if page.Items == nil || seen[page.Next] {
 			return nil, &apiclient.Error{Kind: apiclient.ErrBadAnswer, Op: op, Message: fmt.Sprintf("page %d is not a page of a list", len(seen)+1)}
 		}
-		for i := range *page.Items {
-			out = append(out, model(&(*page.Items)[i]))
-		}
+		out = append(out, models(*page.Items, model)...)
 		if page.Next == "" {
 			return out, nil
 		}
 		seen[page.Next], token = true, page.Next
 	}
+}
+
+// models translates the items of a list.
+func models[W, T any](items []W, model func(*W) T) []T {
+	out := make([]T, len(items))
+	for i := range items {
+		out[i] = model(&items[i])
+	}
+	return out
 }

@@ -105,10 +105,7 @@ func (s *System) auditPage(ctx context.Context, query *apiclient.AuditQuery, tok
 	if wire.Items == nil {
 		return apiclient.AuditPage{}, "", &apiclient.Error{Kind: apiclient.ErrBadAnswer, Op: opAudit, Message: "the answer has no items"}
 	}
-	page := apiclient.AuditPage{Events: make([]apiclient.AuditEvent, len(*wire.Items)), Total: -1}
-	for i := range *wire.Items {
-		page.Events[i] = (*wire.Items)[i].model()
-	}
+	page := apiclient.AuditPage{Events: models(*wire.Items, (*wireEvent).model), Total: -1}
 	if wire.Total != nil {
 		page.Total = *wire.Total
 	}

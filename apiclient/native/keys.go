@@ -61,9 +61,18 @@ func (w *wireIssuedKey) model() apiclient.IssuedKey {
 	return apiclient.IssuedKey{Key: w.Key.model(), Secret: apiclient.NewSecret(w.Secret)}
 }
 
-// Keys reads all keys of a user (GET /v1/service-users/{id}/keys).
+// Keys reads all keys of a user (GET /v1/service-users/{id}/keys, which has no pages).
 func (s *System) Keys(ctx context.Context, user apiclient.UserID) ([]apiclient.Key, error) {
-	return everything(ctx, s, "list the keys", userPath(user, "keys"), (*wireKey).model)
+	const op = "list the keys"
+	list, err := ask[wireList[wireKey]](ctx, s, &transport.Request{Op: op, Method: http.MethodGet, Path: userPath(user, "keys")})
+	switch {
+	case err != nil:
+		return nil, err
+	case list.Items == nil:
+		return nil, &apiclient.Error{Kind: apiclient.ErrBadAnswer, Op: op, Message: "the answer has no items"}
+	default:
+		return models(*list.Items, (*wireKey).model), nil
+	}
 }
 
 // CreateKey makes a key (POST /v1/service-users/{id}/keys). Repeated with the same Intent after an answer was lost, it

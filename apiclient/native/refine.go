@@ -33,6 +33,8 @@ func refine(failure *apiclient.Error, body []byte) {
 		failure.Kind = apiclient.ErrSignedOut
 		failure.Message = "the key ID or the secret is not accepted, or the service user behind it is disabled or expired"
 		failure.Next = "Sign in with another key."
+	case "unsupported":
+		failure.Kind = apiclient.ErrUnsupported
 	case "quota-exceeded":
 		failure.Kind = apiclient.ErrRateLimited
 	case "precondition-required", "idempotency-key-missing", "idempotency-key-reused":
