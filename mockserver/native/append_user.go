@@ -54,7 +54,7 @@ func appendUserPage(users []core.User, next string, total int) []byte {
 }
 
 // typicalUser is the size of a user's JSON, in bytes, with some room.
-const typicalUser = 1200
+const typicalUser = 900
 
 func appendKeySummary(b []byte, k *core.KeySummary) []byte {
 	b = strconv.AppendInt(append(b, `{"usable":`...), int64(k.Usable), 10)
