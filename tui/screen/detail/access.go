@@ -11,7 +11,7 @@ func (s *Screen) access() []string {
 	case s.gone:
 		return s.instead(s.name + " is gone.")
 	case s.user == nil && s.userErr != nil:
-		return s.instead(problem(s.userErr)...)
+		return s.instead(problem(s.userErr, s.width)...)
 	case s.user == nil:
 		return s.instead("Reading the service user")
 	}

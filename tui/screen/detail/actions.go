@@ -1,6 +1,8 @@
 package detail
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
@@ -13,14 +15,14 @@ func (s *Screen) Actions() []kit.Action {
 	var actions []kit.Action
 	switch s.active {
 	case tabKeys:
-		actions = append(s.keyActions(), s.userActions(true)...)
+		actions = slices.Concat(s.keyActions(), s.changeActions(true), s.endActions(true))
 	case tabActivity:
-		actions = append([]kit.Action{{
+		actions = slices.Concat([]kit.Action{{
 			ID: "activity.open", Keys: []string{"enter"}, Title: "details", Off: s.noEvent(), Run: s.openEvent,
 			Help: "Everything that is known of the event under the cursor, with what it changed",
-		}}, s.userActions(true)...)
+		}}, s.changeActions(true), s.endActions(true))
 	default:
-		actions = append(s.userActions(false), s.keyActions()...)
+		actions = slices.Concat(s.changeActions(false), s.keyActions(), s.endActions(false))
 	}
 	actions = append(actions, s.moveActions()...)
 	switch s.active {
@@ -37,7 +39,7 @@ func (s *Screen) Actions() []kit.Action {
 func (s *Screen) moveActions() []kit.Action {
 	return []kit.Action{
 		{
-			ID: "user.copy", Keys: []string{"y"}, Title: "copy", Off: s.noUser(), Run: s.askCopy,
+			ID: "user.copy", Keys: []string{"y"}, Title: "copy", Off: s.noUser(), Run: s.askCopy, Hidden: s.hinted(),
 			Help: "Copy the id, the name, everything as JSON, or the authentication header without the secret",
 		},
 		{
@@ -75,11 +77,12 @@ func (s *Screen) paneActions() []kit.Action {
 	}
 }
 
-// userActions are about the user as a whole. On the tabs of keys and events they stay out of the footer, and D there
-// is about the key under the cursor.
-func (s *Screen) userActions(hidden bool) []kit.Action {
-	var actions []kit.Action
-	add := func(name apiclient.ActionName, a kit.Action) {
+// hinted reports whether the keys of some rows stand beside them, so that the footer can leave them out.
+func (s *Screen) hinted() bool { return s.active == tabOverview && s.width >= roomy }
+
+// adder adds an action of the system to a list unless the system lacks it altogether, and says why it is off.
+func (s *Screen) adder(actions *[]kit.Action, hidden bool) func(apiclient.ActionName, kit.Action) {
+	return func(name apiclient.ActionName, a kit.Action) {
 		if s.lacks(name) {
 			return
 		}
@@ -87,8 +90,14 @@ func (s *Screen) userActions(hidden bool) []kit.Action {
 			a.Off = s.off(name)
 		}
 		a.Hidden = a.Hidden || hidden
-		actions = append(actions, a)
+		*actions = append(*actions, a)
 	}
+}
+
+// changeActions change the user as a whole.
+func (s *Screen) changeActions(hidden bool) []kit.Action {
+	var actions []kit.Action
+	add := s.adder(&actions, hidden)
 	add(apiclient.ActUpdate, kit.Action{
 		ID: "user.edit", Keys: []string{"a"}, Title: "edit", Danger: kit.Changes, Run: s.opens(kit.ViewEdit),
 		Help: "Change name, description, contact and end date",
@@ -104,10 +113,17 @@ func (s *Screen) userActions(hidden bool) []kit.Action {
 		Off: s.already(enabled, "enabled"), Run: s.asks(apiclient.BulkEnable),
 		Help: "Let its keys work again",
 	})
+	return actions
+}
+
+// endActions move the user's end, or make it. On the Keys tab D is about the key under the cursor instead.
+func (s *Screen) endActions(hidden bool) []kit.Action {
+	var actions []kit.Action
+	add := s.adder(&actions, hidden)
 	if s.hasEndDate() {
 		add(apiclient.ActUpdate, kit.Action{
 			ID: "user.extend", Keys: []string{"x"}, Title: "extend", Danger: kit.Changes, Run: s.opens(kit.ViewExtend),
-			Help: "Choose a later end date, or none",
+			Help: "Choose a later end date, or none", Hidden: s.hinted(),
 		})
 	}
 	if s.active != tabKeys {

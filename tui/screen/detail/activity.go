@@ -25,9 +25,9 @@ type activity struct {
 	env    *kit.Env
 	table  *table.Table
 	rows   eventRows
-	total  int // events in all; -1 when the system does not tell
-	asked  bool
+	total  int  // events in all; -1 when the system does not tell
 	ended  bool // there are no older events
+	again  bool // what is shown is being read anew, from the newest event on
 	err    error
 	width  int
 	height int
@@ -39,12 +39,6 @@ func newActivity(env *kit.Env) activity {
 		table: table.New(env.Theme, eventColumns()).WithoutMarks(),
 		rows:  eventRows{env: env, at: map[string]int{}},
 	}
-}
-
-// reset forgets what was read.
-func (a *activity) reset() {
-	a.rows = eventRows{env: a.env, at: map[string]int{}}
-	a.total, a.ended, a.err = -1, false, nil
 }
 
 func (a *activity) resize(width, height int) {
@@ -73,12 +67,14 @@ func (a *activity) words() string {
 	switch {
 	case n == 0:
 		return ""
+	case a.again && a.env.Calls.Running("activity"):
+		return "reading again"
 	case a.env.Calls.Running("activity"):
 		return kit.Count(n) + " events, reading older ones"
 	case a.err != nil:
 		return "older events could not be read: " + kit.Clean(a.err.Error()) + "; r tries again"
 	case a.ended:
-		return "all " + kit.Plural(n, "event", "events")
+		return kit.Plural(n, "event", "events") + " in all"
 	case a.total > n:
 		return kit.Count(n) + " of " + kit.Count(a.total) + " events, older ones come as you go down"
 	default:
@@ -90,7 +86,7 @@ func (a *activity) draw() {
 	switch {
 	case a.rows.Len() > 0:
 	case a.err != nil:
-		a.table.SetPlaceholder(problem(a.err)...)
+		a.table.SetPlaceholder(problem(a.err, a.width)...)
 	case a.ended:
 		a.table.SetPlaceholder("Nothing has happened yet.")
 	default:
@@ -100,13 +96,27 @@ func (a *activity) draw() {
 	a.table.Refresh()
 }
 
+// againActivity reads the events anew. Until they are here the known ones stay.
+func (s *Screen) againActivity() tea.Cmd {
+	s.activity.again = true
+	return s.readActivity()
+}
+
 // moreActivity reads the next page when the window comes near the last row.
 func (s *Screen) moreActivity() tea.Cmd {
 	a := &s.activity
-	a.asked = true
 	_, end := a.table.Window()
 	near := end+ahead >= a.rows.Len()
-	if a.ended || s.gone || !near || a.env.Calls.Running("activity") || (a.err != nil && a.rows.Len() > 0) {
+	if a.ended || !near || a.env.Calls.Running("activity") || (a.err != nil && a.rows.Len() > 0) {
+		return nil
+	}
+	return s.readActivity()
+}
+
+func (s *Screen) readActivity() tea.Cmd {
+	a := &s.activity
+
+	if s.gone {
 		return nil
 	}
 	if why := s.auditOff(); why != "" {
@@ -116,6 +126,9 @@ func (s *Screen) moreActivity() tea.Cmd {
 	}
 	a.err = nil
 	known := a.rows
+	if a.again {
+		known = eventRows{env: a.env, at: map[string]int{}}
+	}
 	cmd := kit.Call(a.env.Calls, "activity", kit.ReadTimeout, func(ctx context.Context) (apiclient.AuditPage, error) {
 		return olderEvents(ctx, a.env.System, s.id, known)
 	}, func(page apiclient.AuditPage, err error) tea.Cmd { return s.gotActivity(page, err) })
@@ -135,6 +148,9 @@ func (s *Screen) gotActivity(page apiclient.AuditPage, err error) tea.Cmd {
 	a := &s.activity
 	a.err = err
 	if err == nil {
+		if a.again {
+			a.rows, a.again = eventRows{env: a.env}, false
+		}
 		if a.rows.Len() == 0 {
 			a.total = page.Total
 		}

@@ -206,14 +206,14 @@ func (s *Screen) turn(by int) tea.Cmd {
 	return s.show(tabs[(at+by+len(tabs))%len(tabs)])
 }
 
-// show makes a tab the active one; what it needs is read when it is first seen.
+// show makes a tab the active one; what it needs besides the user and the keys is read then.
 func (s *Screen) show(id tabID) tea.Cmd {
 	s.active = id
 	switch {
 	case id == tabAccess && !s.powers.asked:
 		return s.readPowers()
-	case id == tabActivity && !s.activity.asked:
-		return s.moreActivity()
+	case id == tabActivity:
+		return s.againActivity()
 	default:
 		return nil
 	}
@@ -232,21 +232,34 @@ func (s *Screen) Beside() string {
 	case s.issuing != "":
 		return th.Accent.Render(s.issuing)
 	}
-	now := s.env.Now()
+	return s.status()
+}
+
+// status is the user's status at the end of the line of tabs. On a narrow one only what matters most fits.
+func (s *Screen) status() string {
+	th, now := s.env.Theme, s.env.Now()
+	narrow := s.width < roomy
 	ends := ""
 	if !s.user.EndDate.IsZero() {
-		ends = ", ends " + kit.Ago(s.user.EndDate.Expiry(), now)
+		ends = "ends " + kit.Ago(s.user.EndDate.Expiry(), now)
 	}
-	switch s.user.Status(now) {
-	case apiclient.StatusExpired:
+	switch status := s.user.Status(now); {
+	case status == apiclient.StatusExpired && narrow:
+		return th.Bad.Render(th.Sym.Cross + " expired")
+	case status == apiclient.StatusExpired:
 		return th.Bad.Render(th.Sym.Cross + " expired " + kit.Ago(s.user.EndDate.Expiry(), now))
-	case apiclient.StatusDisabled:
-		return th.Muted.Render(th.Sym.Ring + " disabled" + ends)
+	case status == apiclient.StatusDisabled && (narrow || ends == ""):
+		return th.Muted.Render(th.Sym.Ring + " disabled")
+	case status == apiclient.StatusDisabled:
+		return th.Muted.Render(th.Sym.Ring + " disabled, " + ends)
+	case s.user.Expiring(now, s.env.Warning) && narrow:
+		return th.Warn.Render(th.Sym.Dot + " " + ends)
+	case s.user.Expiring(now, s.env.Warning):
+		return th.Good.Render(th.Sym.Dot+" enabled") + th.Warn.Render(", "+ends)
+	case narrow || ends == "":
+		return th.Good.Render(th.Sym.Dot + " enabled")
 	default:
-		if s.user.Expiring(now, s.env.Warning) {
-			return th.Good.Render(th.Sym.Dot+" enabled") + th.Warn.Render(ends)
-		}
-		return th.Good.Render(th.Sym.Dot+" enabled") + ends
+		return th.Good.Render(th.Sym.Dot+" enabled") + ", " + ends
 	}
 }
 

@@ -23,14 +23,11 @@ func (s *Screen) keyActions() []kit.Action {
 	rules := s.env.Session.System.Keys
 	known := s.env.Session.Known
 	var actions []kit.Action
+	adds := s.adder(&actions, false)
 	add := func(has bool, name apiclient.ActionName, a kit.Action) {
-		if (known && !has) || s.lacks(name) {
-			return
+		if has || !known {
+			adds(name, a)
 		}
-		if a.Off == "" {
-			a.Off = s.off(name)
-		}
-		actions = append(actions, a)
 	}
 	creating := ""
 	if s.env.Calls.Running("issue") {

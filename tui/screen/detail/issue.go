@@ -73,36 +73,41 @@ func (s *Screen) regeneration(key apiclient.Key) issue {
 
 // limitReached says so, and offers the ways to room for a key.
 func (s *Screen) limitReached(limit int) tea.Cmd {
+	body := []string{fmt.Sprintf("%s holds %s, which is as many as it may. Make room first.", s.name, kit.Plural(limit, "key", "keys"))}
 	var choices []dialog.Choice
 	if key, ok := s.idlest(); ok {
-		now, rules := s.env.Now(), s.env.Session.System.Keys
-		used := usedWords(key, now)
-		if rules.Regenerate {
-			choices = append(choices, dialog.Choice{
-				Key: "r", Title: "Regenerate " + keyName(key), Beside: used,
-				Off: s.off(apiclient.ActRegenerate), Run: func() tea.Cmd { return s.askRegenerate(key) },
-			})
-		}
-		if rules.ExpireNow {
-			choices = append(choices, dialog.Choice{
-				Key: "x", Title: "Expire " + keyName(key) + " now", Beside: used,
-				Off: s.off(apiclient.ActKeyExpire), Run: func() tea.Cmd { return s.askExpire(key) },
-			})
-		}
-		if rules.Delete {
-			choices = append(choices, dialog.Choice{
-				Key: "d", Title: "Delete " + keyName(key), Beside: used,
-				Off: s.off(apiclient.ActKeyDelete), Run: func() tea.Cmd { return s.askDeleteKey(key) },
-			})
-		}
+		body = append(body, fmt.Sprintf("Idle for the longest time is %s, %s.", keyName(key), usedWords(key, s.env.Now())))
+		choices = s.waysToRoom(key)
 	}
 	choices = append(choices, dialog.Choice{Key: "t", Title: "Look at the keys", Run: func() tea.Cmd { return s.show(tabKeys) }})
 	return kit.Send(kit.ShowDialog{Dialog: dialog.NewChoose(s.env.Theme, dialog.ChooseOptions{
-		Context: kit.Clean(s.env.Session.Context),
-		Title:   "The key limit is reached",
-		Body:    []string{fmt.Sprintf("%s holds %s, which is as many as it may. Make room first.", s.name, kit.Plural(limit, "key", "keys"))},
-		Choices: choices,
+		Context: kit.Clean(s.env.Session.Context), Title: "The key limit is reached", Body: body, Choices: choices,
 	})})
+}
+
+// waysToRoom are what the system offers to do with a key that is in the way.
+func (s *Screen) waysToRoom(key apiclient.Key) []dialog.Choice {
+	rules := s.env.Session.System.Keys
+	var choices []dialog.Choice
+	if rules.Regenerate {
+		choices = append(choices, dialog.Choice{
+			Key: "r", Title: "Regenerate " + keyName(key),
+			Off: s.off(apiclient.ActRegenerate), Run: func() tea.Cmd { return s.askRegenerate(key) },
+		})
+	}
+	if rules.ExpireNow {
+		choices = append(choices, dialog.Choice{
+			Key: "x", Title: "Expire " + keyName(key) + " now",
+			Off: s.off(apiclient.ActKeyExpire), Run: func() tea.Cmd { return s.askExpire(key) },
+		})
+	}
+	if rules.Delete {
+		choices = append(choices, dialog.Choice{
+			Key: "d", Title: "Delete " + keyName(key),
+			Off: s.off(apiclient.ActKeyDelete), Run: func() tea.Cmd { return s.askDeleteKey(key) },
+		})
+	}
+	return choices
 }
 
 // askRegenerate says what regenerating does before it is done.

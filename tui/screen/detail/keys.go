@@ -103,7 +103,7 @@ func (s *Screen) drawKeys() {
 	case s.keysRead:
 		s.keyTable.SetPlaceholder("No key: nothing can authenticate as "+s.name+".", s.newKeyHint())
 	case s.keysErr != nil:
-		s.keyTable.SetPlaceholder(problem(s.keysErr)...)
+		s.keyTable.SetPlaceholder(problem(s.keysErr, s.width)...)
 	default:
 		s.keyTable.SetPlaceholder("Reading the keys")
 	}

@@ -18,8 +18,7 @@ func (s *Screen) refresh() tea.Cmd {
 	case tabAccess:
 		cmds = append(cmds, s.readPowers())
 	case tabActivity:
-		s.activity.reset()
-		cmds = append(cmds, s.moreActivity())
+		cmds = append(cmds, s.againActivity())
 	}
 	return tea.Batch(cmds...)
 }

@@ -22,7 +22,7 @@ func (s *Screen) overview() []string {
 	case s.gone:
 		return s.instead(s.name+" is gone: it was deleted on the system.", "esc goes back")
 	case s.user == nil && s.userErr != nil:
-		return s.instead(problem(s.userErr)...)
+		return s.instead(problem(s.userErr, s.width)...)
 	case s.user == nil:
 		return s.instead("Reading the service user")
 	}

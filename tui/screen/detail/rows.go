@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"steward/tui/kit"
+	"steward/tui/widget/dialog"
 )
 
 const (
@@ -120,5 +121,10 @@ func (s *Screen) instead(text ...string) []string {
 	return lines
 }
 
-// problem are the words for a read that failed.
-func problem(err error) []string { return []string{kit.Clean(err.Error()), "r tries again"} }
+// tableMargin is what a table keeps free around the lines that stand in place of its rows.
+const tableMargin = 6
+
+// problem are the words for a read that failed, in lines that fit a width.
+func problem(err error, width int) []string {
+	return append(dialog.Wrap(kit.Clean(err.Error()), width-tableMargin), "r tries again")
+}
