@@ -49,7 +49,7 @@ type ConfirmOptions struct {
 }
 
 // focus is what enter acts on.
-type focus uint8
+type focus int
 
 const (
 	onCancel focus = iota

@@ -181,5 +181,8 @@ func (p *Palette) leave() tea.Cmd {
 // titles are the actions as the fuzzy search wants them.
 type titles []kit.Action
 
+// String is the title of an action.
 func (t titles) String(i int) string { return t[i].Title }
-func (t titles) Len() int            { return len(t) }
+
+// Len is the number of actions.
+func (t titles) Len() int { return len(t) }

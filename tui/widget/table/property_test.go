@@ -31,57 +31,81 @@ func TestCursorMarksAndWindowHoldThroughAnything(t *testing.T) {
 		w, h := 40, 8
 		tb.Resize(w, h)
 		tb.SetSort("c", true)
-		all := rows()
-		show := func(ids []string, exists func(string) bool) {
-			l := rows(ids...)
-			l.word = func(id string, c int) string { return []string{id + word, word, word + id}[c] }
-			tb.SetRows(l, exists)
-			all = l
-		}
-		universe := map[string]bool{}
+		m := &model{table: tb, all: rows(), word: word, universe: map[string]bool{}, w: w, h: h}
 		for i := range 30 {
-			universe[strconv.Itoa(i)] = true
+			m.universe[strconv.Itoa(i)] = true
 		}
-		exists := func(id string) bool { return universe[id] }
 		t.Repeat(map[string]func(*rapid.T){
-			"key": func(t *rapid.T) {
-				keys := []string{"j", "k", "g", "G", "pgdown", "pgup", "ctrl+d", "ctrl+u", "space", "v", "*", "esc"}
-				press(tb, rapid.SampledFrom(keys).Draw(t, "key"))
-			},
-			"rows": func(t *rapid.T) {
-				before, had := tb.Cursor()
-				ids := rapid.SliceOfDistinct(rapid.SampledFrom(sorted(universe)), rapid.ID[string]).Draw(t, "ids")
-				show(ids, exists)
-				now, _ := tb.Cursor()
-				if had && slices.Contains(ids, before) && now != before {
-					require.True(t, exists(now), "the cursor only leaves a shown row for the one that a filter had hidden")
-				}
-			},
-			"sort": func(t *rapid.T) {
-				before, had := tb.Cursor()
-				show(rapid.Permutation(all.ids).Draw(t, "order"), exists)
-				now, has := tb.Cursor()
-				require.Equal(t, had, has)
-				require.Equal(t, before, now)
-			},
-			"vanish": func(t *rapid.T) {
-				gone := rapid.SampledFrom(sorted(universe)).Draw(t, "gone")
-				if len(universe) > 1 {
-					delete(universe, gone)
-				}
-				show(slices.DeleteFunc(slices.Clone(all.ids), func(id string) bool { return !universe[id] }), exists)
-			},
-			"resize": func(t *rapid.T) {
-				before, _ := tb.Cursor()
-				w, h = rapid.IntRange(0, 90).Draw(t, "w"), rapid.IntRange(0, 14).Draw(t, "h")
-				tb.Resize(w, h)
-				now, _ := tb.Cursor()
-				require.Equal(t, before, now)
-			},
-			"": func(t *rapid.T) { check(t, tb, all, exists, w, h) },
+			"move": m.move, "mark": m.mark, "rows": m.filter, "sort": m.sort, "vanish": m.vanish, "resize": m.resize, "": m.check,
 		})
 	})
 }
+
+// model knows what the table must know: the row that the operator chose last, and who exists.
+type model struct {
+	table    *table.Table
+	all      *list
+	word     string
+	universe map[string]bool
+	chosen   string
+	w, h     int
+}
+
+func (m *model) exists(id string) bool { return m.universe[id] }
+
+func (m *model) move(t *rapid.T) {
+	press(m.table, rapid.SampledFrom([]string{"j", "k", "g", "G", "pgdown", "pgup", "ctrl+d", "ctrl+u"}).Draw(t, "key"))
+	if m.all.Len() > 0 {
+		m.chosen = cursor(m.table)
+	}
+}
+
+func (m *model) mark(t *rapid.T) {
+	before := cursor(m.table)
+	press(m.table, rapid.SampledFrom([]string{"space", "v", "*", "esc"}).Draw(t, "key"))
+	require.Equal(t, before, cursor(m.table))
+}
+
+// show hands over rows: the cursor must be on the chosen row if that is among them, else where it was.
+func (m *model) show(t *rapid.T, ids []string) {
+	before, had := m.table.Cursor()
+	l := rows(ids...)
+	l.word = func(id string, c int) string { return []string{id + m.word, m.word, m.word + id}[c] }
+	m.table.SetRows(l, m.exists)
+	m.all = l
+	now := cursor(m.table)
+	switch {
+	case slices.Contains(ids, m.chosen):
+		require.Equal(t, m.chosen, now)
+	case had && slices.Contains(ids, before):
+		require.Equal(t, before, now)
+	}
+	if len(ids) > 0 && !m.exists(m.chosen) {
+		m.chosen = now
+	}
+}
+
+func (m *model) filter(t *rapid.T) {
+	m.show(t, rapid.SliceOfDistinct(rapid.SampledFrom(sorted(m.universe)), rapid.ID[string]).Draw(t, "ids"))
+}
+
+func (m *model) sort(t *rapid.T) { m.show(t, rapid.Permutation(m.all.ids).Draw(t, "order")) }
+
+func (m *model) vanish(t *rapid.T) {
+	if len(m.universe) > 1 {
+		delete(m.universe, rapid.SampledFrom(sorted(m.universe)).Draw(t, "gone"))
+	}
+	m.show(t, slices.DeleteFunc(slices.Clone(m.all.ids), func(id string) bool { return !m.exists(id) }))
+}
+
+func (m *model) resize(t *rapid.T) {
+	before := cursor(m.table)
+	m.w, m.h = rapid.IntRange(0, 90).Draw(t, "w"), rapid.IntRange(0, 14).Draw(t, "h")
+	m.table.Resize(m.w, m.h)
+	require.Equal(t, before, cursor(m.table))
+}
+
+func (m *model) check(t *rapid.T) { check(t, m.table, m.all, m.exists, m.w, m.h) }
 
 func check(t *rapid.T, tb *table.Table, all *list, exists func(string) bool, w, h int) {
 	id, ok := tb.Cursor()

@@ -150,7 +150,14 @@ func (t *Table) Update(msg tea.Msg) (handled bool) {
 // noRows is a table before its first SetRows.
 type noRows struct{}
 
-func (noRows) Len() int          { return 0 }
-func (noRows) ID(int) string     { return "" }
-func (noRows) Index(string) int  { return -1 }
+// Len is 0.
+func (noRows) Len() int { return 0 }
+
+// ID is never asked.
+func (noRows) ID(int) string { return "" }
+
+// Index finds nothing.
+func (noRows) Index(string) int { return -1 }
+
+// Cells is never asked.
 func (noRows) Cells(int, []Cell) {}

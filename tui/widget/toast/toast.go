@@ -97,7 +97,7 @@ func (t *Toasts) View(width int) string {
 	sign, style := look(t.theme, e.Level)
 	hint := ""
 	if e.Level == kit.Problem {
-		hint = "! details  esc dismiss"
+		hint = "enter details  esc dismiss"
 	}
 	room := width - 3
 	if hint != "" && room-kit.Width(hint)-2 >= min(kit.Width(e.Text), room*2/3) {

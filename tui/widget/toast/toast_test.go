@@ -120,9 +120,9 @@ func TestLine(t *testing.T) {
 	}{
 		"info":                            {kit.Notice{Text: "Refreshed"}, kit.ThemeOptions{}, 60, " • Refreshed"},
 		"success":                         {kit.Notice{Level: kit.Success, Text: "31 disabled"}, kit.ThemeOptions{}, 60, " ✓ 31 disabled"},
-		"problem, with what can be done":  {problem("forbidden"), kit.ThemeOptions{}, 60, " ✕ forbidden  ! details  esc dismiss"},
+		"problem, with what can be done":  {problem("forbidden"), kit.ThemeOptions{}, 60, " ✕ forbidden  enter details  esc dismiss"},
 		"a long problem is cut":           {problem(strings.Repeat("word ", 20)), kit.ThemeOptions{}, 60, " ✕ " + strings.Repeat("word ", 11) + "w…"},
-		"a long problem, a wide terminal": {problem(strings.Repeat("word ", 30)), kit.ThemeOptions{}, 120, " ✕ " + strings.Repeat("word ", 18) + "wo…  ! details  esc dismiss"},
+		"a long problem, a wide terminal": {problem(strings.Repeat("word ", 30)), kit.ThemeOptions{}, 120, " ✕ " + strings.Repeat("word ", 17) + "wor…  enter details  esc dismiss"},
 		"ascii":                           {problem("no"), kit.ThemeOptions{ASCII: true}, 20, " ! no"},
 		"no room":                         {problem("no"), kit.ThemeOptions{}, 3, ""},
 	} {
