@@ -48,6 +48,12 @@ const (
 // Scenarios names the scenarios there are, with a line of help each.
 func Scenarios() []scenario.Info { return scenario.All() }
 
+// Check says what in the options makes no sense, without making a server.
+func (o Options) Check() error {
+	_, err := o.complete()
+	return err
+}
+
 // complete fills in what is left out and says what makes no sense.
 func (o Options) complete() (Options, error) {
 	if o.Face == "" {

@@ -1,0 +1,56 @@
+// Command steward is the terminal console for service users. It reads the command line (command.go), finds the system
+// (demo.go, connect.go) and the operator's credential (credential.go), and hands over to package tui (console.go).
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/charmbracelet/fang"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+// The exit codes besides 0.
+const (
+	exitFailed = 1 // it could not start or go on
+	exitUsage  = 2 // the command line makes no sense
+)
+
+func main() {
+	// With these set, Bubble Tea would write every frame, secrets included, to a file.
+	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG", "UV_DEBUG"} {
+		_ = os.Unsetenv(name)
+	}
+	harden(os.Getenv)
+	os.Exit(run())
+}
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	err := fang.Execute(ctx, newCommand(machine()), fang.WithVersion(version), fang.WithErrorHandler(tell))
+	var usage *usageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &usage):
+		return exitUsage
+	default:
+		return exitFailed
+	}
+}
+
+// tell writes an error as one plain line, for people and scripts alike.
+func tell(w io.Writer, _ fang.Styles, err error) {
+	_, _ = io.WriteString(w, "steward: "+oneLine(err.Error())+"\n")
+	var usage *usageError
+	if errors.As(err, &usage) {
+		_, _ = io.WriteString(w, "Try: steward --help\n")
+	}
+}
