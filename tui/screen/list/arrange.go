@@ -15,24 +15,6 @@ import (
 // arranging is the slot in which snapshots are arranged.
 const arranging = "arrange"
 
-// tab is one of the screen's tabs.
-type tab int
-
-// The tabs. An expiring user is enabled, and stands in both.
-const (
-	tabAll tab = iota
-	tabEnabled
-	tabDisabled
-	tabExpiring
-	tabExpired
-	tabCount
-)
-
-// String is the tab's word.
-func (t tab) String() string {
-	return [tabCount]string{"All", "Enabled", "Disabled", "Expiring", "Expired"}[t]
-}
-
 // arrangement is a snapshot as a query asks for it: sorted, filtered and counted. It never changes.
 type arrangement struct {
 	query   query
@@ -77,17 +59,6 @@ func (a *arrangement) pick(users []*apiclient.ServiceUser, moment apiclient.Mome
 		if a.query.tab == in || (expiring && a.query.tab == tabExpiring) {
 			a.users = append(a.users, u)
 		}
-	}
-}
-
-func tabOf(status apiclient.Status) tab {
-	switch status {
-	case apiclient.StatusExpired:
-		return tabExpired
-	case apiclient.StatusDisabled:
-		return tabDisabled
-	default:
-		return tabEnabled
 	}
 }
 

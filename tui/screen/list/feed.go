@@ -2,9 +2,11 @@ package list
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"steward/internal/fleet"
 	"steward/tui/kit"
@@ -120,7 +122,8 @@ func (s *Screen) explain() {
 	name := s.query.tab.String()
 	switch {
 	case s.snapshot.Err != nil && len(s.snapshot.Users) == 0 && !s.snapshot.Loading:
-		s.table.SetPlaceholder("The service users could not be read.", kit.Clean(s.snapshot.Err.Error()), "", "r retry   ! messages")
+		lines := append([]string{"The service users could not be read."}, wrap(kit.Clean(s.snapshot.Err.Error()), s.width-4)...)
+		s.table.SetPlaceholder(append(lines, "", "r retry   ! messages")...)
 	case !s.snapshot.Complete && len(s.snapshot.Users) == 0:
 		s.table.SetPlaceholder("Reading the service users " + s.env.Theme.Sym.Ellipsis)
 	case len(s.snapshot.Users) == 0:
@@ -130,4 +133,8 @@ func (s *Screen) explain() {
 	default:
 		s.table.SetPlaceholder("No service user is in "+name+" now.", "", "tab next tab")
 	}
+}
+
+func wrap(text string, width int) []string {
+	return strings.Split(ansi.Wrap(text, max(width, 20), ""), "\n")
 }

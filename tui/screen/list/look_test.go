@@ -4,16 +4,14 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/charmbracelet/x/exp/golden"
-
 	"steward/apiclient"
-	"steward/tui/kit"
+	"steward/tui/tuitest"
 	"steward/tui/tuitest/fake"
 )
 
 // mixed is a fleet that shows every state, with names from hostile and far-away places.
 func mixed() []apiclient.ServiceUser {
-	users := fake.Population(epoch)
+	users := fake.Population(fake.Epoch)
 	for i, name := range []string{
 		"東京バッチ処理サービス", "pay\u202erole", "\x1b[31mred\x1b[0m", "naïve-résumé", "zero\u200bwidth",
 		"a-name-that-goes-on-and-on-until-nobody-knows-how-it-began-or-what-it-is-good-for-at-all",
@@ -30,52 +28,61 @@ func mixed() []apiclient.ServiceUser {
 	return users
 }
 
+// drive runs a test of the list in the real console.
+func drive(t *testing.T, o tuitest.Options, test func(*tuitest.Driver)) {
+	t.Helper()
+	if o.System == nil {
+		o.System = fake.New(fake.Options{})
+	}
+	tuitest.Run(t, o, test)
+}
+
+func hostile() *fake.System { return fake.New(fake.Options{Users: mixed()}) }
+
 func TestLook(t *testing.T) {
 	t.Parallel()
-	sizes := []struct {
-		name          string
-		width, height int
-	}{{"60x15", 60, 12}, {"80x24", 80, 21}, {"120x40", 120, 37}, {"200x60", 200, 57}}
-	for _, size := range sizes {
-		t.Run(size.name, func(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 40}, {200, 60}} {
+		t.Run(fmt.Sprintf("marked %dx%d", size[0], size[1]), func(t *testing.T) {
 			t.Parallel()
-			o := stageOptions{system: fake.New(fake.Options{Users: mixed()}), description: fake.Open(), width: size.width, height: size.height}
-			onStage(t, o, func(s *stage) {
-				s.press("j", "space", "j", "space")
-				golden.RequireEqual(t, s.frame())
+			drive(t, tuitest.Options{System: hostile(), Width: size[0], Height: size[1]}, func(d *tuitest.Driver) {
+				d.Press("j", "space", "j", "space").Golden()
+			})
+		})
+		t.Run(fmt.Sprintf("delete %dx%d", size[0], size[1]), func(t *testing.T) {
+			t.Parallel()
+			drive(t, tuitest.Options{System: hostile(), Width: size[0], Height: size[1]}, func(d *tuitest.Driver) {
+				d.Press("*", "/").Type("zero").Press("enter", "D").Golden()
+			})
+		})
+		t.Run(fmt.Sprintf("filter %dx%d", size[0], size[1]), func(t *testing.T) {
+			t.Parallel()
+			drive(t, tuitest.Options{System: hostile(), Width: size[0], Height: size[1]}, func(d *tuitest.Driver) {
+				d.Press("s", "S", "/").Type("ci status:ena").Golden()
 			})
 		})
 	}
-	t.Run("filter", func(t *testing.T) {
-		t.Parallel()
-		o := stageOptions{system: fake.New(fake.Options{Users: mixed()}), description: fake.Open(), width: 80, height: 12}
-		onStage(t, o, func(s *stage) {
-			s.press("/").text("status:ena").press("down")
-			got := s.frame()
-			s.text("bled ci").press("enter", "s", "S")
-			golden.RequireEqual(t, got+s.frame())
+	for name, keys := range map[string][]string{"disable one": {"d"}, "copy": {"y"}, "export": {"o"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			drive(t, tuitest.Options{System: hostile(), Width: 80, Height: 24}, func(d *tuitest.Driver) {
+				d.Press(keys...).Golden()
+			})
 		})
-	})
+	}
 	t.Run("ascii", func(t *testing.T) {
 		t.Parallel()
-		o := stageOptions{
-			system: fake.New(fake.Options{}), description: fake.Open(), width: 80, height: 12,
-			theme: kit.ThemeOptions{ASCII: true, NoColor: true},
-		}
-		onStage(t, o, func(s *stage) { golden.RequireEqual(t, s.press("space", "S").frame()) })
+		o := tuitest.Options{Width: 80, Height: 24, Env: map[string]string{"LANG": "C", "NO_COLOR": "1"}}
+		drive(t, o, func(d *tuitest.Driver) { d.Press("space", "S", "/").Type("ci").Press("enter").Golden() })
 	})
-	t.Run("ask", func(t *testing.T) {
+	t.Run("empty", func(t *testing.T) {
 		t.Parallel()
-		o := stageOptions{system: fake.New(fake.Options{Users: mixed()}), description: fake.Open(), width: 80, height: 12}
-		onStage(t, o, func(s *stage) {
-			s.press("*", "/").text("zero").press("enter", "D")
-			delete := s.frame()
-			s.press("esc", "esc", "d")
-			disable := s.frame()
-			s.press("esc", "y")
-			copied := s.frame()
-			s.press("esc", "o")
-			golden.RequireEqual(t, delete+disable+copied+s.frame())
-		})
+		o := tuitest.Options{System: fake.New(fake.Options{Users: []apiclient.ServiceUser{}}), Width: 80, Height: 24}
+		drive(t, o, func(d *tuitest.Driver) { d.Golden() })
+	})
+	t.Run("unreachable", func(t *testing.T) {
+		t.Parallel()
+		sys := fake.New(fake.Options{})
+		sys.Fail("Users", "", &apiclient.Error{Kind: apiclient.ErrUnreachable, Op: "read the service users", Message: "prod.example.com refused the connection", Next: "Check the address and the network."})
+		drive(t, tuitest.Options{System: sys, Width: 80, Height: 24}, func(d *tuitest.Driver) { d.Press("esc").Golden() })
 	})
 }

@@ -1,7 +1,6 @@
 package list
 
 import (
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -105,37 +104,6 @@ func (s *Screen) Cursor() *tea.Cursor {
 // CapturesText is true while the filter is being typed.
 func (s *Screen) CapturesText() bool { return s.filter.editing }
 
-// Tabs are the statuses, each with the number of users that the filter leaves in it.
-func (s *Screen) Tabs() ([]kit.Tab, int) {
-	tabs := make([]kit.Tab, len(s.shown.counts))
-	for t := range tabs {
-		tabs[t] = kit.Tab{Title: tab(t).String(), Count: s.shown.counts[t]}
-		if s.shown.version == 0 {
-			tabs[t].Count = -1
-		}
-	}
-	return tabs, int(s.query.tab)
-}
-
-// Beside says, right of the tabs, what is marked, how the rows are sorted when that was changed, and how far a load is.
-func (s *Screen) Beside() string {
-	var parts []string
-	if n := s.table.MarkCount(); n > 0 {
-		part := kit.Count(n) + " marked"
-		if hidden := s.table.HiddenMarks(); hidden > 0 {
-			part += " (" + kit.Count(hidden) + " hidden)"
-		}
-		parts = append(parts, part)
-	}
-	if words := s.query.sorted(s.env.Theme.Sym); words != "" {
-		parts = append(parts, words)
-	}
-	if words := s.loading(); words != "" {
-		parts = append(parts, words)
-	}
-	return strings.Join(parts, "   ")
-}
-
 // layout shares the body between the filter and the table.
 func (s *Screen) layout() {
 	height := s.height
@@ -143,6 +111,7 @@ func (s *Screen) layout() {
 		height--
 	}
 	s.table.Resize(s.width, height)
+	s.explain()
 	s.paint()
 }
 

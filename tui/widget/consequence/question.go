@@ -65,7 +65,6 @@ func (q Question) options(env *kit.Env) dialog.ConfirmOptions {
 		Names:        q.names(env.Theme.Sym.Ellipsis),
 		Total:        n,
 		Hidden:       q.Hidden,
-		Body:         q.notes(),
 		Consequences: q.effects(env),
 		Verb:         Title(q.Verb),
 		Danger:       kit.Changes,

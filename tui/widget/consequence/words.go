@@ -97,7 +97,7 @@ func (q Question) effects(env *kit.Env) []string {
 	if used := q.used(now); used != "" && q.Verb != apiclient.BulkEnable {
 		lines = append(lines, used)
 	}
-	return lines
+	return append(lines, q.notes()...)
 }
 
 func (q Question) deletion(d *apiclient.Description) string {
@@ -106,14 +106,15 @@ func (q Question) deletion(d *apiclient.Description) string {
 	for _, u := range q.Users {
 		keys += u.Keys.Usable
 	}
-	gone := pick(one, "Its", "Their") + " calls are refused at once"
-	if keys > 0 {
-		gone += " and " + kit.Plural(keys, "key is", "keys are") + " deleted too"
-	}
+	words := "This is final. "
 	if d.Delete == apiclient.DeleteSoft {
-		return gone + ". " + pick(one, "The name stays", "The names stay") + " taken for ever."
+		words = pick(one, "The name stays", "The names stay") + " taken for ever. "
 	}
-	return gone + ". This is final: nothing brings " + pick(one, "it", "them") + " back."
+	words += pick(one, "Its", "Their") + " calls are refused at once"
+	if keys > 0 {
+		words += ", " + kit.Plural(keys, "key", "keys") + " deleted"
+	}
+	return words + "."
 }
 
 // used says how many were used lately, as far as the system tells.

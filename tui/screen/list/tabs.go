@@ -1,0 +1,113 @@
+package list
+
+import (
+	"strings"
+
+	"steward/apiclient"
+	"steward/tui/kit"
+)
+
+// tab is one of the screen's tabs.
+type tab int
+
+// The tabs. An expiring user is enabled, and stands in both.
+const (
+	tabAll tab = iota
+	tabEnabled
+	tabDisabled
+	tabExpiring
+	tabExpired
+	tabCount
+)
+
+// tabGap is what the console puts between two tabs, and at least between them and what stands beside.
+const tabGap = 3
+
+// String is the tab's word.
+func (t tab) String() string {
+	return [tabCount]string{"All", "Enabled", "Disabled", "Expiring", "Expired"}[t]
+}
+
+func tabOf(status apiclient.Status) tab {
+	switch status {
+	case apiclient.StatusExpired:
+		return tabExpired
+	case apiclient.StatusDisabled:
+		return tabDisabled
+	default:
+		return tabEnabled
+	}
+}
+
+// Tabs are the statuses, each with the number of users that the filter leaves in it. Where the line is too short for
+// all numbers, only the active tab keeps its own: what is marked must be seen.
+func (s *Screen) Tabs() ([]kit.Tab, int) {
+	tabs := make([]kit.Tab, tabCount)
+	for t := range tabs {
+		tabs[t] = kit.Tab{Title: tab(t).String(), Count: s.shown.counts[t]}
+		if s.shown.version == 0 {
+			tabs[t].Count = -1
+		}
+	}
+	active := int(s.query.tab)
+	if tabsWidth(tabs)+tabGap+kit.Width(s.besides()[1]) > s.width-1 {
+		for t := range tabs {
+			if t != active {
+				tabs[t].Count = -1
+			}
+		}
+	}
+	return tabs, active
+}
+
+// Beside says, right of the tabs, what is marked, how far a load is, and how the rows are sorted when that was changed.
+func (s *Screen) Beside() string {
+	tabs, _ := s.Tabs()
+	room := s.width - tabsWidth(tabs) - tabGap - 1
+	all := s.besides()
+	for _, words := range all {
+		if kit.Width(words) <= room {
+			return words
+		}
+	}
+	return all[len(all)-1]
+}
+
+// besides are the forms of what stands beside the tabs, from the longest to the shortest.
+func (s *Screen) besides() []string {
+	marked, hidden := "", ""
+	if n := s.table.MarkCount(); n > 0 {
+		marked = kit.Count(n) + " marked"
+		if h := s.table.HiddenMarks(); h > 0 {
+			hidden = " (" + kit.Count(h) + " hidden)"
+		}
+	}
+	loading, sorted := s.loading(), s.query.sorted(s.env.Theme.Sym)
+	forms := []string{parts(marked+hidden, loading, sorted), parts(marked+hidden, loading), parts(marked, loading)}
+	if marked != "" {
+		forms = append(forms, marked)
+	}
+	return forms
+}
+
+func parts(words ...string) string {
+	var out []string
+	for _, w := range words {
+		if w != "" {
+			out = append(out, w)
+		}
+	}
+	return strings.Join(out, "   ")
+}
+
+// tabsWidth is the number of cells that the console needs for tabs.
+func tabsWidth(tabs []kit.Tab) int {
+	n := 1 + tabGap*(len(tabs)-1)
+	for _, t := range tabs {
+		n += kit.Width(t.Title)
+		if t.Count >= 0 {
+			n += 1 + len(kit.Count(t.Count))
+		}
+	}
+	return n
+}
