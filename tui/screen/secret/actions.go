@@ -183,7 +183,7 @@ func (s *Screen) write(path string) tea.Cmd {
 		return secretfile.Write(path, secretfile.Pair(id, secret.Reveal()))
 	}, func(written string, err error) tea.Cmd {
 		if err != nil {
-			s.say(kit.Problem, "No file was written.")
+			s.say(kit.Problem, "No file was written. "+err.Error())
 			return kit.Fail(err)
 		}
 		s.say(kit.Success, "Written to "+written+", which only you can read.")

@@ -141,7 +141,7 @@ func (s *Screen) words() []string {
 func (s *Screen) advice() string {
 	advice := "The " + s.word() + " cannot be shown again after you confirm with s. It is kept in memory only: leaving without s loses it."
 	if s.revealed && kit.HasHidden(s.secret.Reveal()) {
-		advice = "It holds characters that cannot be shown here, marked <U+…>: copy it or write it to a file. " + advice
+		advice = "It holds characters that cannot be shown here, marked like <U+202E>: copy it or write it to a file. " + advice
 	}
 	return advice
 }
