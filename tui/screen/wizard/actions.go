@@ -44,8 +44,17 @@ func (s *Screen) Actions() []kit.Action {
 			},
 		})
 	}
-	return append(actions, s.action("wizard.leave", "leave (keeps what you typed)",
+	return append(actions, s.action("wizard.leave", s.leaveTitle(),
 		"Leave; what you typed is there again when you come back", tea.KeyEscape, "esc"))
+}
+
+// leaveTitle is short where the footer would otherwise leave it out.
+func (s *Screen) leaveTitle() string {
+	const short, whole = "leave", "leave (keeps what you typed)"
+	if s.width < 80 || s.width < 100 && s.step().form != nil && !s.CapturesText() {
+		return short
+	}
+	return whole
 }
 
 // fieldActions are the keys of the focused field.

@@ -50,11 +50,13 @@ func load[T any](s *Screen, c *catalogue[T], has bool, name string, read func(co
 	s.fill()
 	return kit.Call(s.env.Calls, name, kit.ReadTimeout, read, func(all []T, err error) tea.Cmd {
 		defer s.rebuild()
-		c.all, c.loaded, c.failed = all, err == nil, err != nil
-		s.fill()
 		if err != nil {
+			c.failed = true
+			s.fill()
 			return kit.Fail(err)
 		}
+		c.all, c.loaded = all, true
+		s.fill()
 		return nil
 	})
 }

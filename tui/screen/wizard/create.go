@@ -29,9 +29,12 @@ func (a *attempt) repeats(user apiclient.NewUser) bool {
 
 func (s *Screen) creating() bool { return s.env.Calls.Running("create") }
 
+// busy reports that keys mean nothing any more: the answer is awaited, or it came and another screen follows.
+func (s *Screen) busy() bool { return s.creating() || s.done }
+
 // create sends what was typed, once, if nothing is wrong with it.
 func (s *Screen) create() tea.Cmd {
-	if s.creating() || s.made != nil || s.env.Session.Can(apiclient.ActCreate) != "" {
+	if s.busy() || s.made != nil || s.env.Session.Can(apiclient.ActCreate) != "" {
 		return nil
 	}
 	for i, step := range s.steps {
@@ -65,7 +68,7 @@ func (s *Screen) askAnyway(user apiclient.NewUser) tea.Cmd {
 }
 
 func (s *Screen) send(user apiclient.NewUser) tea.Cmd {
-	if s.creating() {
+	if s.busy() {
 		return nil
 	}
 	if s.attempt.repeats(user) {
@@ -108,8 +111,10 @@ func (s *Screen) answered(made apiclient.CreatedUser, err error) tea.Cmd {
 	case err != nil:
 		return s.failed(err)
 	case made.Key != nil:
+		s.done = true
 		return kit.Send(kit.Open{View: kit.ViewSecret, Arg: secretOf(made), Replace: true})
 	case s.env.Session.Can(apiclient.ActKeyCreate) != "":
+		s.done = true
 		return s.openUser(made.User.ID)
 	default:
 		s.made = newKeyless(s, made.User)

@@ -31,7 +31,7 @@ func (s *Screen) draft() draft {
 
 // typed reports whether anything was typed or picked.
 func (s *Screen) typed() bool {
-	if len(s.steps) == 0 || s.made != nil {
+	if len(s.steps) == 0 || s.made != nil || s.done {
 		return false
 	}
 	d, p := s.draft(), s.pristine

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -106,8 +107,18 @@ type stage struct {
 	hold     bool // answers wait
 }
 
-func open(t testing.TB, sys *system, d apiclient.Description) *stage {
+// scene plays with a wizard in a bubble, in which all that can happen has happened after every step.
+func scene(t *testing.T, sys *system, d apiclient.Description, play func(*testing.T, *stage)) {
 	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(sys, d)
+		defer s.close()
+		play(t, s)
+	})
+}
+
+func open(sys *system, d apiclient.Description) *stage {
 	now := time.Date(2026, 11, 22, 13, 0, 0, 0, time.FixedZone("CET", 3600))
 	s := &stage{system: sys, services: &kit.Services{
 		System: sys, Fleet: fleet.New(sys, fleet.Options{}), Pending: &pending.Store{},
@@ -116,16 +127,25 @@ func open(t testing.TB, sys *system, d apiclient.Description) *stage {
 		Now:     func() time.Time { return now },
 	}}
 	s.services.Fleet.Put(apiclient.ServiceUser{ID: "su_0", Name: "CI-Deploy"})
-	s.reopen(t.Context())
+	s.reopen()
 	return s
 }
 
-func (s *stage) reopen(ctx context.Context) {
+// reopen closes the wizard and opens it again.
+func (s *stage) reopen() {
+	s.close()
 	s.sent = nil
-	s.calls = kit.NewCalls(ctx, 1)
+	s.calls = kit.NewCalls(context.Background(), 1)
 	s.screen = wizard.New(&kit.Env{Services: s.services, Calls: s.calls})
 	s.screen.Resize(120, 38)
 	s.do(s.screen.Init())
+}
+
+func (s *stage) close() {
+	if s.calls != nil {
+		s.calls.Close()
+		synctest.Wait()
+	}
 }
 
 // do runs commands until nothing is left, except those that wait for time or the fleet.
@@ -144,10 +164,11 @@ func (s *stage) do(cmd tea.Cmd) {
 func within(cmd tea.Cmd) tea.Msg {
 	out := make(chan tea.Msg, 1)
 	go func() { out <- cmd() }()
+	synctest.Wait()
 	select {
 	case msg := <-out:
 		return msg
-	case <-time.After(50 * time.Millisecond):
+	default:
 		return nil
 	}
 }
@@ -225,4 +246,12 @@ func keyOf(name string) tea.KeyPressMsg {
 		return tea.KeyPressMsg(k)
 	}
 	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+}
+
+// step is the title of the step that is shown.
+func (s *stage) step() string {
+	line, _, _ := strings.Cut(s.frame(), "\n")
+	_, rest, _ := strings.Cut(line, s.services.Theme.Sym.Dot+" ")
+	title, _, _ := strings.Cut(rest, "  ")
+	return title
 }

@@ -35,7 +35,7 @@ func newKeyless(s *Screen, user apiclient.ServiceUser) *keyless {
 }
 
 func (k *keyless) press(s *Screen, msg tea.KeyPressMsg) tea.Cmd {
-	if s.env.Calls.Running("key") {
+	if s.env.Calls.Running("key") || s.done {
 		return nil
 	}
 	event, cmd := k.form.Update(msg)
@@ -73,6 +73,7 @@ func (k *keyless) makeKey(s *Screen) tea.Cmd {
 			k.unknown, k.failure = !refused(err), kit.Clean(err.Error())
 			return nil
 		}
+		s.done = true
 		return kit.Send(kit.Open{View: kit.ViewSecret, Replace: true, Arg: kit.SecretArg{
 			User: user.ID, Name: user.Name, Key: issued, Reason: "new service user", Created: true,
 		}})

@@ -39,7 +39,7 @@ func (s *Screen) askLeave() kit.Dialog {
 		Body:    []string{"Nothing was created yet."},
 		Choices: []dialog.Choice{
 			{Title: "Stay", Run: func() tea.Cmd { return nil }},
-			{Key: "y", Title: "Leave", Beside: "what you typed is kept until you come back", Run: func() tea.Cmd {
+			{Key: "y", Title: "Leave", Beside: "what you typed is kept", Run: func() tea.Cmd {
 				s.keep()
 				return s.leave(kit.LeaveBack)
 			}},

@@ -109,7 +109,7 @@ func (s *Screen) accessWords(managers []apiclient.Membership) string {
 		}
 		words := strings.Join(roles, ", ")
 		if words == "" {
-			words = s.env.Theme.Warn.Render("no roles")
+			words = "no roles"
 		}
 		parts[i] = kit.Clean(m.Manager.Name) + ": " + words
 	}
@@ -139,7 +139,7 @@ func (s *Screen) foot() []string {
 	}
 	off := s.env.Session.Can(apiclient.ActCreate)
 	switch {
-	case s.creating():
+	case s.busy():
 		return append(lines, "   Creating "+kit.Clean(s.attempt.Sent.Name)+t.Sym.Ellipsis)
 	case off != "":
 		return append(lines, kit.Truncate("   "+t.Muted.Render("[ Create ]   "+off), s.width, t.Sym.Ellipsis))

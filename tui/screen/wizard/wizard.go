@@ -36,6 +36,7 @@ type Screen struct {
 	failure       string // why the last attempt failed, in clean words
 	pristine      draft
 	made          *keyless // the user, once created without a key
+	done          bool     // the user was created and another screen is about to take this place
 	gone          bool     // the screen was left while it creates
 	scroll        int      // of the review
 	view          string
@@ -104,7 +105,7 @@ func (s *Screen) press(msg tea.KeyPressMsg) tea.Cmd {
 		return s.escape()
 	case s.made != nil:
 		return s.made.press(s, msg)
-	case len(s.steps) == 0 || s.creating():
+	case len(s.steps) == 0 || s.busy():
 		return nil
 	case s.step().form == nil:
 		return s.pressReview(msg.String())
@@ -128,7 +129,7 @@ func (s *Screen) paste(msg tea.PasteMsg) tea.Cmd {
 	case s.made != nil:
 		_, cmd := s.made.form.Update(msg)
 		return cmd
-	case len(s.steps) == 0 || s.creating() || s.step().form == nil:
+	case len(s.steps) == 0 || s.busy() || s.step().form == nil:
 		return nil
 	}
 	_, cmd := s.step().form.Update(msg)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"steward/apiclient"
@@ -28,9 +29,9 @@ func (e *EndDate) View() []string {
 	left := e.presets()
 	month := e.calendar.View(!e.Date().IsZero(), e.focused && e.inside)
 	beside := e.width >= factsColumn+factsWidth
-	facts := e.facts()
+	var facts []string
 	if beside {
-		facts = wrapped(facts, e.width-factsColumn)
+		facts = wrapped(e.facts(), e.width-factsColumn)
 	}
 	lines := make([]string, max(len(left), len(month)))
 	for y := range lines {
@@ -44,7 +45,7 @@ func (e *EndDate) View() []string {
 		return lines
 	}
 	lines = e.trim(lines)
-	return append(lines, e.below(facts, e.height-len(lines))...)
+	return append(lines, e.below(e.height-len(lines))...)
 }
 
 // trim takes empty lines off the end where the height is short.
@@ -59,22 +60,15 @@ func (e *EndDate) trim(lines []string) []string {
 }
 
 // below puts the facts under the calendar, and where fewer than room lines are left the distance on the first line.
-func (e *EndDate) below(facts []string, room int) []string {
+func (e *EndDate) below(room int) []string {
+	facts := e.facts()
 	if len(facts) > 2 && len(facts) > room {
-		facts = append([]string{facts[0] + ", " + facts[2], facts[1]}, facts[3:]...)
+		facts[0].words += ", " + facts[2].words
+		facts = append(facts[:2], facts[3:]...)
 	}
 	lines := wrapped(facts, e.width-margin)
 	for i := range lines {
 		lines[i] = strings.Repeat(" ", margin) + lines[i]
-	}
-	return lines
-}
-
-// wrapped breaks long facts between words.
-func wrapped(facts []string, width int) []string {
-	var lines []string
-	for _, fact := range facts {
-		lines = append(lines, strings.Split(ansi.Wrap(fact, max(width, 10), ""), "\n")...)
 	}
 	return lines
 }
@@ -88,7 +82,7 @@ func (e *EndDate) folded() []string {
 	}
 	lines := []string{kit.Truncate(indent+e.theme.Muted.Render(kit.Fit(e.o.Label, foldedColumn-margin, ""))+value, e.width, e.theme.Sym.Ellipsis)}
 	if p := e.Problem(); p != "" && e.left {
-		for _, line := range wrapped([]string{e.bad(p)}, e.width-foldedColumn) {
+		for _, line := range wrapped(e.facts(), e.width-foldedColumn) {
 			lines = append(lines, strings.Repeat(" ", foldedColumn)+line)
 		}
 		return lines
@@ -131,28 +125,42 @@ func (e *EndDate) Cursor() (x, y int, ok bool) {
 	return margin + e.radio.TextColumn(e.own()) + at, 1 + e.own(), true
 }
 
+// fact is words about the date; they are styled after they were wrapped, so that no style runs into another column.
+type fact struct {
+	words string
+	style lipgloss.Style
+}
+
 // facts say what the date means, or what is wrong with it.
-func (e *EndDate) facts() []string {
+func (e *EndDate) facts() []fact {
+	t := e.theme
 	if p := e.Problem(); p != "" {
-		return []string{e.bad(p)}
+		return []fact{{t.Sym.Cross + " " + p, t.Bad}}
 	}
 	date := e.Date()
 	if date.IsZero() {
-		return []string{"Never ends", e.theme.Muted.Render("works until disabled or deleted")}
+		return []fact{{"Never ends", t.Text}, {"works until disabled or deleted", t.Muted}}
 	}
-	lines := []string{
-		"Works until " + UTC(date),
-		"= " + Local(date, e.o.Now.Location()),
-		e.theme.Muted.Render(Away(date, e.today)),
+	facts := []fact{
+		{"Works until " + UTC(date), t.Text},
+		{"= " + Local(date, e.o.Now.Location()), t.Text},
+		{Away(date, e.today), t.Muted},
 	}
 	if i := e.radio.Chosen(); i < e.own() && e.o.Presets[i].Basis != "" {
-		lines = append(lines, e.theme.Muted.Render(e.o.Presets[i].Basis))
+		facts = append(facts, fact{e.o.Presets[i].Basis, t.Muted})
 	}
-	return lines
+	return facts
 }
 
-func (e *EndDate) bad(words string) string {
-	return e.theme.Bad.Render(e.theme.Sym.Cross + " " + words)
+// wrapped breaks long facts between words.
+func wrapped(facts []fact, width int) []string {
+	var lines []string
+	for _, f := range facts {
+		for _, line := range strings.Split(ansi.Wrap(f.words, max(width, 10), ""), "\n") {
+			lines = append(lines, f.style.Render(line))
+		}
+	}
+	return lines
 }
 
 // UTC is the last instant of an end date in UTC: 2027-01-12 23:59:59 UTC.
