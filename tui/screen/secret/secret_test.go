@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -166,7 +167,9 @@ func TestHeaderThatHoldsTheSecret(t *testing.T) {
 
 // desktop is a local clipboard that remembers what it was asked.
 type desktop struct {
-	fails   bool
+	fails bool
+
+	mu      sync.Mutex
 	held    string
 	cleared []clipboard.Hash
 }
@@ -175,11 +178,15 @@ func (c *desktop) Copy(_ context.Context, text string) clipboard.Result {
 	if c.fails {
 		return clipboard.Result{Words: "Not copied: tmux drops it. Set set-clipboard on"}
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.held = text
 	return clipboard.Result{Outcome: clipboard.Verified, Words: "Copied to the clipboard", Hash: clipboard.HashOf(text)}
 }
 
 func (c *desktop) Clear(_ context.Context, hash clipboard.Hash) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.cleared = append(c.cleared, hash)
 	if clipboard.HashOf(c.held) != hash {
 		return false
@@ -188,16 +195,28 @@ func (c *desktop) Clear(_ context.Context, hash clipboard.Hash) bool {
 	return true
 }
 
+func (c *desktop) holds() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.held
+}
+
+func (c *desktop) clears() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.cleared)
+}
+
 func TestLocalCopyIsClearedLater(t *testing.T) {
 	t.Parallel()
 	board := &desktop{}
 	open(t, tuitest.Options{Clipboard: board}, argument(), func(d *tuitest.Driver) {
 		d.Press("c").See("Copied to the clipboard. It is cleared after 45 s")
-		assert.Equal(t, fakeSecret, board.held)
+		assert.Equal(t, fakeSecret, board.holds())
 		d.Press("s", "y").See("Service users").Advance(44 * time.Second)
-		assert.Equal(t, fakeSecret, board.held)
+		assert.Equal(t, fakeSecret, board.holds())
 		d.Advance(time.Second).See("Cleared from the clipboard")
-		assert.Empty(t, board.held)
+		assert.Empty(t, board.holds())
 	})
 }
 
@@ -206,7 +225,7 @@ func TestKeyIDStaysOnTheClipboard(t *testing.T) {
 	board := &desktop{}
 	open(t, tuitest.Options{Clipboard: board}, argument(), func(d *tuitest.Driver) {
 		d.Press("i").See("Key ID: Copied to the clipboard").Advance(time.Minute)
-		assert.Empty(t, board.cleared)
+		assert.Zero(t, board.clears())
 	})
 }
 
