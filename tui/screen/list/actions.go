@@ -185,11 +185,5 @@ func (s *Screen) chosen() []*apiclient.ServiceUser {
 	return users
 }
 
-// user is a user as it is shown, or as the fleet has it where the filter hides it; nil when it is gone.
-func (s *Screen) user(id string) *apiclient.ServiceUser {
-	if i, ok := s.shown.index[id]; ok {
-		return s.shown.users[i]
-	}
-	u, _ := s.env.Fleet.User(apiclient.UserID(id))
-	return u
-}
+// user is a user as the list has it, shown or hidden by the filter; nil when it is gone.
+func (s *Screen) user(id string) *apiclient.ServiceUser { return s.shown.find(id) }

@@ -17,30 +17,76 @@ const arranging = "arrange"
 
 // arrangement is a snapshot as a query asks for it: sorted, filtered and counted. It never changes.
 type arrangement struct {
-	query   query
-	version uint64         // of the users in the snapshot
-	day     apiclient.Date // on which statuses are as they were sorted
-	sorted  []*apiclient.ServiceUser
-	users   []*apiclient.ServiceUser // those of sorted that the tab and the filter leave
-	index   map[string]int32         // positions in users
-	counts  [tabCount]int            // of what the filter leaves
+	base   *base
+	query  query
+	users  []*apiclient.ServiceUser // those of the base that the tab and the filter leave, in its order
+	place  []int32                  // of each user of the base its position in users, or -1
+	counts [tabCount]int            // of what the filter leaves
 }
 
-// arrange sorts, filters and counts. It takes milliseconds with many users, so it runs outside the update loop. What
-// before has sorted is used again where it still holds, so that typing a filter sorts nothing.
+// base is a snapshot sorted. Arrangements with other filters share it, so that typing a filter sorts nothing.
+type base struct {
+	version uint64         // of the users in the snapshot
+	day     apiclient.Date // on which statuses are as they were sorted
+	by      order.Column
+	reverse bool
+	sorted  []*apiclient.ServiceUser
+	index   map[string]int32 // positions in sorted
+}
+
+// arrange sorts, filters and counts. It takes milliseconds with many users, so it runs outside the update loop.
 func arrange(before *arrangement, snapshot *fleet.Snapshot, q query, now time.Time, warning time.Duration) *arrangement {
-	a := &arrangement{query: q, version: snapshot.UsersVersion, day: apiclient.DateOf(now)}
-	if before != nil && before.version == a.version && before.day == a.day && before.query.by == q.by && before.query.reverse == q.reverse {
-		a.sorted = before.sorted
+	a := &arrangement{query: q}
+	if before != nil && before.base.answers(snapshot, q, now) {
+		a.base = before.base
 	} else {
-		a.sorted = order.Sort(snapshot.Users, q.by, q.reverse, now, warning)
+		a.base = sorted(snapshot, q, now, warning)
 	}
-	a.pick(q.filter.Apply(a.sorted, now, warning), apiclient.At(now, warning))
-	a.index = make(map[string]int32, len(a.users))
-	for i, u := range a.users {
-		a.index[string(u.ID)] = int32(i) //nolint:gosec // there are never 2^31 users in memory
+	a.pick(q.filter.Apply(a.base.sorted, now, warning), apiclient.At(now, warning))
+	a.place = make([]int32, len(a.base.sorted))
+	at := 0
+	for i, u := range a.base.sorted {
+		if at < len(a.users) && a.users[at] == u {
+			a.place[i] = int32(at) //nolint:gosec // there are never 2^31 users in memory
+			at++
+			continue
+		}
+		a.place[i] = -1
 	}
 	return a
+}
+
+// answers reports whether the base is what sorting the snapshot would give.
+func (b *base) answers(snapshot *fleet.Snapshot, q query, now time.Time) bool {
+	return b.version == snapshot.UsersVersion && b.day == apiclient.DateOf(now) && b.by == q.by && b.reverse == q.reverse
+}
+
+func sorted(snapshot *fleet.Snapshot, q query, now time.Time, warning time.Duration) *base {
+	b := &base{version: snapshot.UsersVersion, day: apiclient.DateOf(now), by: q.by, reverse: q.reverse}
+	b.sorted = order.Sort(snapshot.Users, q.by, q.reverse, now, warning)
+	b.index = make(map[string]int32, len(b.sorted))
+	for i, u := range b.sorted {
+		b.index[string(u.ID)] = int32(i) //nolint:gosec // there are never 2^31 users in memory
+	}
+	return b
+}
+
+// row is the position of a user among those shown, or -1.
+func (a *arrangement) row(id string) int {
+	i, ok := a.base.index[id]
+	if !ok {
+		return -1
+	}
+	return int(a.place[i])
+}
+
+// find is a user of the snapshot, shown or not; nil when it is not there.
+func (a *arrangement) find(id string) *apiclient.ServiceUser {
+	i, ok := a.base.index[id]
+	if !ok {
+		return nil
+	}
+	return a.base.sorted[i]
 }
 
 // pick counts the users in each tab and keeps those of the query's.

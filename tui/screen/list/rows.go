@@ -78,13 +78,7 @@ func (r *rows) Len() int { return len(r.users) }
 func (r *rows) ID(i int) string { return string(r.users[i].ID) }
 
 // Index is the position of a user, or -1.
-func (r *rows) Index(id string) int {
-	i, ok := r.index[id]
-	if !ok {
-		return -1
-	}
-	return int(i)
-}
+func (r *rows) Index(id string) int { return r.row(id) }
 
 // Cells are the words of one row.
 func (r *rows) Cells(i int, into []table.Cell) {

@@ -45,7 +45,7 @@ func (s *Screen) Tabs() ([]kit.Tab, int) {
 	tabs := make([]kit.Tab, tabCount)
 	for t := range tabs {
 		tabs[t] = kit.Tab{Title: tab(t).String(), Count: s.shown.counts[t]}
-		if s.shown.version == 0 {
+		if s.shown.base.version == 0 {
 			tabs[t].Count = -1
 		}
 	}
