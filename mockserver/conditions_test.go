@@ -71,12 +71,12 @@ func TestListTagCoversTheWholeList(t *testing.T) {
 
 func TestPaging(t *testing.T) {
 	t.Parallel()
-	a := start(t, mockserver.Options{Scenario: "large", Users: 1100})
+	a := start(t, mockserver.Options{Scenario: "large", Users: 260})
 	seen := map[string]bool{}
 	token, pages := "", 0
 	for {
-		page := a.get("/v1/service-users?page_size=300&page_token=" + url.QueryEscape(token)).want(http.StatusOK)
-		assert.Equal(t, 1100, page.number("total_size"))
+		page := a.get("/v1/service-users?page_size=100&page_token=" + url.QueryEscape(token)).want(http.StatusOK)
+		assert.Equal(t, 260, page.number("total_size"))
 		for _, item := range page.list("items") {
 			seen[item.(m)["id"].(string)] = true
 		}
@@ -85,18 +85,24 @@ func TestPaging(t *testing.T) {
 			break
 		}
 	}
-	assert.Len(t, seen, 1100)
-	assert.Equal(t, 4, pages)
+	assert.Len(t, seen, 260)
+	assert.Equal(t, 3, pages)
 
 	assert.Len(t, a.get("/v1/service-users").list("items"), 100, "the default")
 	assert.Len(t, a.get("/v1/service-users?page_size=0").list("items"), 100, "0 means the default")
-	assert.Len(t, a.get("/v1/service-users?page_size=5000").list("items"), 1000, "more is coerced")
 	a.get("/v1/service-users?page_size=-1").refused(http.StatusBadRequest, "invalid-request")
 	a.get("/v1/service-users?page_size=many").refused(http.StatusBadRequest, "invalid-request")
 	a.get("/v1/service-users?status=asleep").refused(http.StatusBadRequest, "invalid-request")
 	a.get("/v1/service-users?order_by=colour").refused(http.StatusBadRequest, "invalid-request")
 	a.get("/v1/service-users?colour=red").refused(http.StatusBadRequest, "invalid-request")
 	a.get("/v1/audit-events?from=yesterday").refused(http.StatusBadRequest, "invalid-request")
+}
+
+func TestLargePageIsCoerced(t *testing.T) {
+	t.Parallel()
+	a := start(t, mockserver.Options{Scenario: "large", Users: 1100})
+	a.client.Transport = a.server.RoundTripper() // checking a thousand users takes seconds and tells nothing new
+	assert.Len(t, a.get("/v1/service-users?page_size=5000").list("items"), 1000)
 }
 
 func TestPageTokenIsBoundToItsList(t *testing.T) {

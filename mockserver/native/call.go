@@ -16,6 +16,7 @@ import (
 type call struct {
 	requestID string
 	started   time.Time
+	route     string // path pattern; empty where there is none, so that no log repeats what a caller made up
 	caller    core.Caller
 	// secret is set by a handler whose answer holds a secret.
 	secret *secretAnswer

@@ -71,6 +71,7 @@ func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer f.finish(answer, r, c)
 
 	route, p := f.find(r)
+	c.route = route.path
 	if p == nil {
 		p = f.admit(answer, r, c, route)
 	}
@@ -144,12 +145,12 @@ func (f *Face) finish(w *watched, r *http.Request, c *call) {
 	case cause == http.ErrAbortHandler:
 		panic(cause)
 	case cause != nil:
-		f.log.Error("request failed", "request_id", c.requestID, "route", f.Route(r), "cause", cause)
+		f.log.Error("request failed", "request_id", c.requestID, "route", c.route, "cause", cause)
 		if w.status != 0 {
 			panic(http.ErrAbortHandler) // an answer that has begun cannot be taken back, only cut off
 		}
 		newProblem(codeInternal, "Something went wrong on the server.").send(w, c.requestID)
 	}
-	f.log.Debug("request", "request_id", c.requestID, "method", r.Method, "route", f.Route(r), "status", w.status,
+	f.log.Debug("request", "request_id", c.requestID, "method", r.Method, "route", c.route, "status", w.status,
 		"caller", c.caller.Name, "took", time.Since(c.started))
 }

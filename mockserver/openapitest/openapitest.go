@@ -27,19 +27,25 @@ import (
 // damaged (header Mock-Fault) are passed on unchecked, as are cut connections and the control plane under /_mock/.
 func Checked(t testing.TB, h http.Handler) http.Handler {
 	t.Helper()
-	document, err := openapi3.NewLoader().LoadFromData(mockserver.OpenAPI())
+	router, err := document()
 	if err != nil {
-		t.Fatalf("load openapi.yaml: %v", err)
-	}
-	document.Servers = nil // any host will do
-	router, err := legacy.NewRouter(document)
-	if err != nil {
-		t.Fatalf("read the paths of openapi.yaml: %v", err)
+		t.Fatalf("read openapi.yaml: %v", err)
 	}
 	c := &checker{t: t, next: h, router: router}
 	t.Cleanup(c.end)
 	return c
 }
+
+// document reads the document once for all tests of a process, which takes longer than most of them. It is never
+// changed after that.
+var document = sync.OnceValues(func() (routers.Router, error) {
+	document, err := openapi3.NewLoader().LoadFromData(mockserver.OpenAPI())
+	if err != nil {
+		return nil, err
+	}
+	document.Servers = nil // any host will do
+	return legacy.NewRouter(document)
+})
 
 type checker struct {
 	t      testing.TB
