@@ -163,6 +163,23 @@ func TestSheetScrolls(t *testing.T) {
 	assert.Contains(t, ansi.Strip(s.View(60, 15)), "new", "a search starts at the top")
 }
 
+func TestTheBoxFitsEverySize(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w, h := rapid.IntRange(20, 220).Draw(t, "w"), rapid.IntRange(8, 70).Draw(t, "h")
+		d := sheet(dark())
+		for _, k := range rapid.SliceOf(rapid.SampledFrom([]string{"down", "e", "n", "esc", "enter"})).Draw(t, "keys") {
+			d.Update(key(k))
+		}
+		lines := strings.Split(d.View(w, h), "\n")
+		require.LessOrEqual(t, len(lines), h)
+		for _, l := range lines {
+			require.LessOrEqual(t, ansi.StringWidth(l), w)
+			require.Equal(t, ansi.StringWidth(lines[0]), ansi.StringWidth(l), "the edges are straight")
+		}
+	})
+}
+
 func BenchmarkFooter(b *testing.B) {
 	theme, all := dark(), actions()
 	b.ReportAllocs()

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"steward/tui/kit"
 	"steward/tui/widget/palette"
@@ -146,6 +147,23 @@ func TestFrames(t *testing.T) {
 			press(p, "down")
 		}
 		golden.RequireEqual(t, ansi.Strip(p.View(60, 15))+"\n")
+	})
+}
+
+func TestTheBoxFitsEverySize(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		w, h := rapid.IntRange(20, 220).Draw(t, "w"), rapid.IntRange(8, 70).Draw(t, "h")
+		d := palette.New(dark(), actions())
+		for _, k := range rapid.SliceOf(rapid.SampledFrom([]string{"down", "e", "n", "esc", "enter"})).Draw(t, "keys") {
+			d.Update(key(k))
+		}
+		lines := strings.Split(d.View(w, h), "\n")
+		require.LessOrEqual(t, len(lines), h)
+		for _, l := range lines {
+			require.LessOrEqual(t, ansi.StringWidth(l), w)
+			require.Equal(t, ansi.StringWidth(lines[0]), ansi.StringWidth(l), "the edges are straight")
+		}
 	})
 }
 

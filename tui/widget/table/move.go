@@ -68,9 +68,14 @@ func (t *Table) place(exists func(id string) bool) {
 		t.cursor, t.id, t.top = -1, "", 0
 		return
 	}
+	loading := t.arriving && !t.touched
+	t.arriving = t.loading
+	if loading {
+		t.wanted, t.id, t.cursor = "", "", 0
+	}
 	t.cursor = min(max(t.find(exists), 0), n-1)
 	t.id = t.rows.ID(t.cursor)
-	if t.wanted == "" || !exists(t.wanted) || (t.loading && !t.touched) {
+	if t.wanted == "" || !exists(t.wanted) {
 		t.wanted = t.id
 	}
 	t.top = t.cursor - line
@@ -78,9 +83,6 @@ func (t *Table) place(exists func(id string) bool) {
 }
 
 func (t *Table) find(exists func(id string) bool) int {
-	if t.loading && !t.touched {
-		return 0
-	}
 	for _, id := range []string{t.wanted, t.id} {
 		if id == "" {
 			continue

@@ -55,8 +55,9 @@ type Table struct {
 	cursor     int
 	id, wanted string
 	top        int
-	touched    bool
+	touched    bool // the operator moved
 	loading    bool
+	arriving   bool // the next rows belong to a load
 
 	marks  marks
 	ranged ranging
@@ -100,8 +101,11 @@ func (t *Table) SetRows(rows Rows, exists func(id string) bool) (vanished int) {
 }
 
 // SetLoading says that rows are still arriving: until the operator moves, the cursor then stays on the first row
-// instead of wandering off with its id.
-func (t *Table) SetLoading(loading bool) { t.loading = loading }
+// instead of wandering off with its id. Said of the last rows too, if false comes just before their SetRows.
+func (t *Table) SetLoading(loading bool) {
+	t.arriving = loading || t.loading
+	t.loading = loading
+}
 
 // Refresh drops the cached text of the rows, for when the words in them changed ("3 min ago").
 func (t *Table) Refresh() { t.text.drop() }
