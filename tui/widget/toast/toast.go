@@ -25,7 +25,8 @@ type Toasts struct {
 	now     func() time.Time
 	history []Entry // oldest first
 	seq     uint64  // of the newest notice
-	visible bool    // the newest notice shows
+	passing *Entry  // the Info or Success that shows until its timer ends
+	problem *Entry  // the newest Problem that was not dismissed; it shows while nothing passes
 }
 
 // Entry is one notice of the history.
@@ -41,17 +42,19 @@ type faded struct{ seq uint64 }
 func New(theme *kit.Theme, now func() time.Time) *Toasts { return &Toasts{theme: theme, now: now} }
 
 // Add shows a notice and keeps it in the history. The command is the timer that fades this very notice; nil for a
-// Problem, which stays until it is dismissed or another notice takes its place.
+// Problem, which stays until it is dismissed or another Problem takes its place: an Info or Success only passes over it.
 func (t *Toasts) Add(n kit.Notice) tea.Cmd {
 	t.seq++
-	t.visible = true
 	if len(t.history) >= maxHistory {
 		t.history = slices.Delete(t.history, 0, 1)
 	}
-	t.history = append(t.history, Entry{At: t.now(), Notice: n})
+	e := Entry{At: t.now(), Notice: n}
+	t.history = append(t.history, e)
 	if n.Level == kit.Problem {
+		t.problem, t.passing = &e, nil
 		return nil
 	}
+	t.passing = &e
 	seq := t.seq
 	return tea.Tick(fadeAfter, func(time.Time) tea.Msg { return faded{seq} })
 }
@@ -60,24 +63,34 @@ func (t *Toasts) Add(n kit.Notice) tea.Cmd {
 func (t *Toasts) Update(msg tea.Msg) (handled bool) {
 	f, ok := msg.(faded)
 	if ok && f.seq == t.seq {
-		t.visible = false
+		t.passing = nil
 	}
 	return ok
 }
 
 // Showing is the notice that is visible.
 func (t *Toasts) Showing() (Entry, bool) {
-	if !t.visible {
+	switch {
+	case t.passing != nil:
+		return *t.passing, true
+	case t.problem != nil:
+		return *t.problem, true
+	default:
 		return Entry{}, false
 	}
-	return t.history[len(t.history)-1], true
 }
 
-// Dismiss takes the visible notice away and reports whether there was one.
+// Dismiss takes the visible notice away and reports whether there was one. A Problem under one that passed shows again.
 func (t *Toasts) Dismiss() bool {
-	was := t.visible
-	t.visible = false
-	return was
+	switch {
+	case t.passing != nil:
+		t.passing = nil
+	case t.problem != nil:
+		t.problem = nil
+	default:
+		return false
+	}
+	return true
 }
 
 // History is what was said, newest first.

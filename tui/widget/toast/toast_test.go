@@ -76,10 +76,25 @@ func TestATimerTakesOnlyItsOwnNotice(t *testing.T) {
 		require.Nil(t, toasts.Add(problem("second")), "a problem has no timer")
 		assert.True(t, toasts.Update(first()))
 		assert.Equal(t, "second", showing(toasts))
-		third := toasts.Add(kit.Notice{Text: "third"})
-		assert.Equal(t, "third", showing(toasts), "a newer notice takes the place")
-		toasts.Update(third())
-		assert.Empty(t, showing(toasts), "and nothing older comes back")
+		assert.Equal(t, "second", showing(toasts))
+	})
+}
+
+func TestAProblemStaysUntilItIsDismissed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		toasts := toast.New(dark(), time.Now)
+		toasts.Add(problem("older"))
+		toasts.Add(problem("problem"))
+		fade := toasts.Add(kit.Notice{Level: kit.Success, Text: "passing"})
+		assert.Equal(t, "passing", showing(toasts))
+		toasts.Update(fade())
+		assert.Equal(t, "problem", showing(toasts), "a success only passes over it")
+		toasts.Add(kit.Notice{Text: "passing again"})
+		assert.True(t, toasts.Dismiss())
+		assert.Equal(t, "problem", showing(toasts))
+		assert.True(t, toasts.Dismiss())
+		assert.Empty(t, showing(toasts), "older problems are in the history only")
 	})
 }
 
