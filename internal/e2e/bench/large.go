@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -94,9 +95,8 @@ func (b *bench) console(s *server) (p *terminal.Pty, page, complete time.Duratio
 	at, err := p.WaitFor(0, "enabled")
 	if err == nil {
 		page = at.Sub(p.Began())
-		at, _ = p.Quiet(0, 8*still)
+		at, err = b.whole(p)
 		complete = at.Sub(p.Began())
-		err = b.whole(p)
 	}
 	if err != nil {
 		p.Close()
@@ -105,20 +105,27 @@ func (b *bench) console(s *server) (p *terminal.Pty, page, complete time.Duratio
 	return p, page, complete, nil
 }
 
-// whole makes the console paint everything again, by a change of size, and checks that it counts every user.
-func (b *bench) whole(p *terminal.Pty) error {
-	from := p.Len()
-	if err := p.Resize(cols-1, rows); err != nil {
-		return err
+// whole waits until every user is counted, and says when the last byte of that frame came. Frames are differences, so
+// whenever the screen is still it is painted anew by a change of size, and read.
+func (b *bench) whole(p *terminal.Pty) (time.Time, error) {
+	deadline := time.Now().Add(terminal.Patience)
+	for time.Now().Before(deadline) {
+		last, _ := p.Quiet(0, 5*still)
+		from := p.Len()
+		if err := p.Resize(cols-1, rows); err != nil {
+			return last, err
+		}
+		p.Quiet(0, 5*still)
+		complete := bytes.Contains(p.Since(from), []byte("All "+grouped(b.users)))
+		if err := p.Resize(cols, rows); err != nil {
+			return last, err
+		}
+		p.Quiet(0, 5*still)
+		if complete {
+			return last, nil
+		}
 	}
-	if _, err := p.WaitFor(from, "All "+grouped(b.users)); err != nil {
-		return err
-	}
-	if err := p.Resize(cols, rows); err != nil {
-		return err
-	}
-	p.Quiet(0, 5*still)
-	return nil
+	return deadline, fmt.Errorf("after %s not all users were counted: %q", terminal.Patience, p.Since(max(0, p.Len()-4000)))
 }
 
 // loading compares loading everything with a bare fetch and decode of the same pages, in turn, five times.
