@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"steward/apiclient"
 	"steward/tui/kit"
@@ -117,12 +118,11 @@ func (c *conflict) draw(env *kit.Env, width, height int) string {
 	if !c.theirs.UpdatedAt.IsZero() {
 		head += " " + kit.Ago(c.theirs.UpdatedAt, env.Now())
 	}
-	lines := []string{
-		"",
-		kit.Truncate("   "+t.Warn.Render(head+", while you edited it."), width, t.Sym.Ellipsis),
-		"   Nothing was overwritten. Choose below.",
-		"",
+	lines := []string{""}
+	for _, line := range strings.Split(ansi.Wrap(head+", while you edited it.", max(width-margin-1, 10), ""), "\n") {
+		lines = append(lines, "   "+t.Warn.Render(line))
 	}
+	lines = append(lines, "   Nothing was overwritten. Choose below.", "")
 	body := c.table(t, width)
 	room := max(height-len(lines), 1)
 	c.scroll = max(min(c.scroll, len(body)-room), 0)

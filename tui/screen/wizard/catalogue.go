@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -186,7 +185,7 @@ func (s *Screen) picked(kind string) []string {
 	return out
 }
 
-// admins are the titles of what is picked with administrator power.
+// admins are what is picked with administrator power, each with where: "Administrator (Trust Lifecycle)".
 func (s *Screen) admins() []string {
 	var out []string
 	if s.access == nil {
@@ -194,10 +193,10 @@ func (s *Screen) admins() []string {
 	}
 	for _, e := range s.access.Picked() {
 		if e.Admin {
-			out = append(out, e.Title)
+			out = append(out, e.Title+" ("+e.Group+")")
 		}
 	}
-	return slices.Compact(out)
+	return out
 }
 
 func ids(p *fields.Picks) []string {

@@ -96,7 +96,11 @@ func (s *Screen) endWords(d apiclient.Date) string {
 		return "never"
 	}
 	words := d.String() + "   works until 23:59:59 UTC"
-	return words + ", " + datepicker.Away(d, apiclient.DateOf(s.env.Now()))
+	whole := words + ", " + datepicker.Away(d, apiclient.DateOf(s.env.Now()))
+	if valueColumn+kit.Width(whole) < s.width {
+		return whole
+	}
+	return words
 }
 
 // accessWords lists managers with their roles: "Trust Lifecycle: Read only · CA: no roles".

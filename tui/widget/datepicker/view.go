@@ -78,7 +78,11 @@ func (e *EndDate) folded() []string {
 	indent := strings.Repeat(" ", margin)
 	value := "never"
 	if d := e.Date(); !d.IsZero() {
-		value = d.String() + "   " + e.theme.Muted.Render("works until 23:59:59 UTC, "+Away(d, e.today))
+		words := "works until 23:59:59 UTC"
+		if whole := words + ", " + Away(d, e.today); foldedColumn+len("2027-01-12   ")+kit.Width(whole) < e.width {
+			words = whole
+		}
+		value = d.String() + "   " + e.theme.Muted.Render(words)
 	}
 	lines := []string{kit.Truncate(indent+e.theme.Muted.Render(kit.Fit(e.o.Label, foldedColumn-margin, ""))+value, e.width, e.theme.Sym.Ellipsis)}
 	if p := e.Problem(); p != "" && e.left {

@@ -135,8 +135,8 @@ func (p *Picks) foot() []string {
 	return lines
 }
 
-// window is how many rows fit between the heading and the foot.
-func (p *Picks) window() int { return max(p.height-2, 1) }
+// window is how many rows fit between the heading and the foot, for which one line is always free.
+func (p *Picks) window() int { return max(p.height-1-max(len(p.foot()), 1), 1) }
 
 // scroll keeps the cursor in sight, and a heading above the first entry with it.
 func (p *Picks) scroll() {
