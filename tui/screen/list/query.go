@@ -35,12 +35,13 @@ func (q query) sorted(sym kit.Symbols) string {
 
 // sortable are the columns that rows can be sorted by, as far as the system has them, in the order of the key s.
 func sortable(d *apiclient.Description, known bool) []order.Column {
+	has := func(f apiclient.Field) bool { return known && d.Has(f) }
 	var out []order.Column
 	for _, by := range order.Columns() {
 		switch {
-		case by == order.ByEnds && !(known && d.Has(apiclient.FieldEndDate)):
-		case by == order.ByLastUsed && !(known && d.Has(apiclient.FieldLastUsed)):
-		case by == order.ByContact && !(known && d.Has(apiclient.FieldContact)):
+		case by == order.ByEnds && !has(apiclient.FieldEndDate):
+		case by == order.ByLastUsed && !has(apiclient.FieldLastUsed):
+		case by == order.ByContact && !has(apiclient.FieldContact):
 		default:
 			out = append(out, by)
 		}

@@ -12,7 +12,7 @@ import (
 // writeNew writes a new file of mode 0600. A file that is there is never touched; one that could not be written whole
 // is removed again.
 func writeNew(path string, content []byte) (err error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // #nosec G304 -- the operator names the path
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s is there already and was left as it is. Choose another name", path)
 	}
