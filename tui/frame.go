@@ -2,7 +2,9 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -163,7 +165,16 @@ func (a *app) footer(p *page) string {
 	if d, ok := p.dialog(); ok {
 		return help.Footer(a.services.Theme, d.Actions(), a.width)
 	}
-	return help.Footer(a.services.Theme, append(p.screen.Actions(), a.global()...), a.width)
+	own := p.screen.Actions()
+	return help.Footer(a.services.Theme, append(own, reachable(a.global(), own, p.capturesText())...), a.width)
+}
+
+// reachable leaves out the actions whose key the screen has for itself, or that is text while a field has the focus.
+func reachable(global, own []kit.Action, text bool) []kit.Action {
+	return slices.DeleteFunc(global, func(g kit.Action) bool {
+		_, taken := kit.Find(own, g.Key())
+		return taken || text && utf8.RuneCountInString(g.Key()) == 1
+	})
 }
 
 // sizeNotice stands alone on a terminal that is too small.
