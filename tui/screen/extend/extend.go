@@ -77,14 +77,14 @@ func (s *Screen) build(u apiclient.ServiceUser) {
 	s.user, s.loaded = u, true
 	now := s.env.Now()
 	today := apiclient.DateOf(now)
-	from, basis := today, "from today, "+today.String()
+	from, basis := today, "counted from today, "+today.String()
 	if !u.EndDate.IsZero() && u.EndDate.Compare(today) > 0 {
-		from, basis = u.EndDate, "after the present end, "+u.EndDate.String()
+		from, basis = u.EndDate, "counted from the present end, "+u.EndDate.String()
 	}
 	presets := make([]datepicker.Preset, 0, 3)
 	for _, days := range []int{30, 90, 365} {
 		words := fmt.Sprintf("%d days", days)
-		presets = append(presets, datepicker.Preset{Title: words, Date: from.AddDays(days), Basis: words + " " + basis})
+		presets = append(presets, datepicker.Preset{Title: words, Date: from.AddDays(days), Basis: basis})
 	}
 	s.end = datepicker.NewEndDate(s.env.Theme, datepicker.Options{
 		Label: "Extend by", Presets: presets, Now: now, ShowDates: true,
@@ -178,7 +178,7 @@ func (s *Screen) reread(date apiclient.Date) tea.Cmd {
 			if theirs.UpdatedBy != "" {
 				by = kit.Clean(theirs.UpdatedBy)
 			}
-			s.news = "Changed by " + by + " meanwhile. Nothing was saved: look at the dates again."
+			s.news = "Changed by " + by + ": nothing was saved, check the dates"
 			s.build(theirs)
 			s.end.Set(date)
 			return nil
@@ -261,8 +261,11 @@ func (s *Screen) head() []string {
 		note = t.Muted.Render("saving" + t.Sym.Ellipsis)
 	case s.news != "":
 		note = t.Warn.Render(s.news)
-	case s.end.Problem() == "" && s.end.Date().Compare(present) < 0:
-		note = t.Warn.Render("This shortens its life: the date is before the present end.")
+	case s.end.Problem() != "" || s.end.Date().Compare(present) >= 0:
+	case present.IsZero():
+		note = t.Warn.Render("Gives an end to what never ends now")
+	default:
+		note = t.Warn.Render("Shortens its life: the date is before the present end")
 	}
 	if note != "" {
 		note = "   " + note

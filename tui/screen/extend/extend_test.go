@@ -44,13 +44,13 @@ func TestDaysAreReckonedFromThePresentEndOrFromTodayIfThatIsLater(t *testing.T) 
 		head, basis, day string
 	}{
 		"an end to come": {
-			day(2026, 12, 4), "ci-deploy ends on 2026-12-04, 12 days from today", "30 days after the present end, 2026-12-04", "2027-01-03",
+			day(2026, 12, 4), "ci-deploy ends on 2026-12-04, 12 days from today", "counted from the present end, 2026-12-04", "2027-01-03",
 		},
 		"an end that passed": {
-			day(2026, 11, 1), "ci-deploy ended on 2026-11-01, 21 days ago", "30 days from today, 2026-11-22", "2026-12-22",
+			day(2026, 11, 1), "ci-deploy ended on 2026-11-01, 21 days ago", "counted from today, 2026-11-22", "2026-12-22",
 		},
 		"no end": {
-			apiclient.Date{}, "ci-deploy never ends", "30 days from today, 2026-11-22", "2026-12-22",
+			apiclient.Date{}, "ci-deploy never ends", "counted from today, 2026-11-22", "2026-12-22",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestADateBeforeThePresentEndIsSaidToShorten(t *testing.T) {
 		for _, r := range "2027-01-12" {
 			s.press(string(r))
 		}
-		assert.Contains(t, s.frame(), "This shortens its life")
+		assert.Contains(t, s.frame(), "Shortens its life")
 	})
 }
 
@@ -116,7 +116,7 @@ func TestAnEndDateMovedBySomebodyElseIsShownBeforeAnythingIsWritten(t *testing.T
 		s.press("enter")
 		require.Len(t, sys.sent, 1)
 		assert.Contains(t, s.frame(), "ci-deploy ends on 2027-06-01")
-		assert.Contains(t, s.frame(), "Changed by dana meanwhile. Nothing was saved")
+		assert.Contains(t, s.frame(), "Changed by dana: nothing was saved, check the dates")
 		assert.Contains(t, s.frame(), "(•) A date    2027-01-03", "the wish stays")
 		s.press("enter", "enter")
 		require.Len(t, sys.sent, 2)
