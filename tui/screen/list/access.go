@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// shortName is the number of bytes up to which a manager's name is not shortened.
+	// shortName is the length up to which a manager's name is not shortened.
 	shortName = 4
 	// mostInitials is the number of letters that a shortened name keeps.
 	mostInitials = 5
@@ -33,7 +33,7 @@ func access(u *apiclient.ServiceUser, sep string) string {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(initials(refName(u.Managers[i].Manager)))
+		b.WriteString(shorten(refName(u.Managers[i].Manager), len(u.Managers) > 1))
 		if n := len(u.Managers[i].Roles); n > 0 {
 			b.WriteString(sep + strconv.Itoa(n))
 		}
@@ -57,11 +57,16 @@ func refName(ref apiclient.Ref) string {
 	return kit.Clean(ref.Name)
 }
 
-// initials shortens a name of several words to their first letters: "Trust Lifecycle Manager" is "TLM". A short name
-// and a single word stay as they are.
-func initials(name string) string {
+// shorten makes a name of several words its first letters: "Trust Lifecycle Manager" is "TLM". A short name stays as it
+// is, and so does a single word, unless it is one of many: then "Deployments" is "Depl".
+func shorten(name string, many bool) string {
 	words := strings.Fields(name)
-	if len(name) <= shortName || len(words) < 2 {
+	switch {
+	case len(name) <= shortName:
+		return name
+	case len(words) < 2 && many:
+		return string([]rune(name)[:min(shortName, utf8.RuneCountInString(name))])
+	case len(words) < 2:
 		return name
 	}
 	var b strings.Builder
