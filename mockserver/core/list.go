@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
@@ -136,13 +137,14 @@ func (o order) key(r *record) string {
 }
 
 func (o order) less(a, b cursor) bool {
+	way := cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.slot, b.slot))
 	switch {
-	case a.key == b.key:
-		return (a.slot < b.slot) != o.descending
-	case a.key == "" || b.key == "":
+	case (a.key == "") != (b.key == ""):
 		return b.key == ""
+	case o.descending:
+		return way > 0
 	default:
-		return (a.key < b.key) != o.descending
+		return way < 0
 	}
 }
 

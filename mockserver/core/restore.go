@@ -30,7 +30,7 @@ func (c *Core) Import(data []byte) error {
 	}
 	clock, err := newClock(s.Clock)
 	if err != nil {
-		return err
+		return notUnderstood("its clock makes no sense")
 	}
 	c.takeOver(next, clock)
 	return nil
