@@ -18,7 +18,7 @@ func NewDate(year int, month time.Month, day int) Date {
 
 // DateOf is the UTC date of t.
 func DateOf(t time.Time) Date {
-	return Date{days: int32(floorDiv(t.UTC().Unix()-epoch, secondsPerDay)) + 1}
+	return Date{days: int32(floorDiv(t.UTC().Unix()-epoch, secondsPerDay)) + 1} //nolint:gosec // holds five million years
 }
 
 // ParseDate reads the form 2006-01-02.
@@ -45,7 +45,7 @@ func (d Date) Expiry() time.Time { return d.AddDays(1).Time() }
 func (d Date) LastInstant() time.Time { return d.Expiry().Add(-time.Second) }
 
 // AddDays is the date n days later.
-func (d Date) AddDays(n int) Date { return Date{days: d.days + int32(n)} }
+func (d Date) AddDays(n int) Date { return Date{days: d.days + int32(n)} } //nolint:gosec // as above
 
 // DaysSince is the number of days from other to d.
 func (d Date) DaysSince(other Date) int { return int(d.days - other.days) }

@@ -106,7 +106,7 @@ func TestErrorSaysWhatWasTriedWhatHappenedAndWhatToDo(t *testing.T) {
 	assert.Equal(t, "create ci-deploy: not accepted; name is too long. Change the name.", err.Error())
 	require.ErrorIs(t, err, apiclient.ErrInvalid)
 	require.ErrorIs(t, err, cause)
-	assert.NotErrorIs(t, err, apiclient.ErrConflict)
+	require.NotErrorIs(t, err, apiclient.ErrConflict)
 	assert.Equal(t, "It is gone. Refresh.", (&apiclient.Error{Message: "It is gone.", Next: "Refresh."}).Error())
 	assert.Equal(t, "failed", (&apiclient.Error{}).Error())
 	assert.Equal(t, "not found", (&apiclient.Error{Kind: apiclient.ErrNotFound}).Error())

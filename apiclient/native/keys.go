@@ -113,7 +113,7 @@ func (s *System) issue(ctx context.Context, r *transport.Request) (apiclient.Iss
 // explainLostSecret says how to go on when a key may have been made and its secret did not arrive.
 func explainLostSecret(err error) error {
 	var failure *apiclient.Error
-	if errors.As(err, &failure) && failure.Kind == apiclient.ErrUnknown {
+	if errors.As(err, &failure) && errors.Is(failure, apiclient.ErrUnknown) {
 		failure.Next = "A key may have been made whose secret never arrived. Try again: within 15 minutes the same secret " +
 			"is answered. Otherwise delete the key and create another."
 	}

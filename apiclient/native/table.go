@@ -17,6 +17,7 @@ type table struct {
 	lists  map[string][]apiclient.Ref
 	grants map[string][]apiclient.Membership
 	key    []byte
+	alone  bool // one user only: nothing is kept for others
 }
 
 // begin makes room for n bytes of texts.
@@ -27,8 +28,8 @@ func (t *table) begin(n int) {
 
 // text keeps a text that is not expected again.
 func (t *table) text(s string) string {
-	if s == "" {
-		return ""
+	if s == "" || t.alone {
+		return s
 	}
 	if t.piece.Cap()-t.piece.Len() < len(s) {
 		t.begin(len(s))
@@ -40,8 +41,8 @@ func (t *table) text(s string) string {
 
 // shared keeps a text that is expected again.
 func (t *table) shared(s string) string {
-	if s == "" {
-		return ""
+	if s == "" || t.alone {
+		return s
 	}
 	if kept, ok := t.texts[s]; ok {
 		return kept

@@ -241,7 +241,7 @@ func TestSharingNeverMixesUpLists(t *testing.T) {
 			var alone table
 			require.Equal(t, alone.refs(list), shared.refs(list))
 			require.Equal(t, alone.memberships(managers), shared.memberships(managers))
-			require.Equal(t, len(list), len(shared.refs(list)))
+			require.Len(t, shared.refs(list), len(list))
 			for i, ref := range shared.refs(list) {
 				require.Equal(t, apiclient.Ref(list[i]), ref)
 			}

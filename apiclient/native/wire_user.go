@@ -49,8 +49,7 @@ type wireKeySummary struct {
 
 // model translates one user that was read by itself.
 func (w *wireUser) model() apiclient.ServiceUser {
-	var t table
-	t.begin(len(w.ID) + len(w.Name) + len(w.Description))
+	t := table{alone: true}
 	return t.user(w)
 }
 

@@ -40,7 +40,7 @@ func TestOpen(t *testing.T) {
 				return
 			}
 			require.ErrorIs(t, err, tc.kind)
-			assert.ErrorContains(t, err, tc.says)
+			require.ErrorContains(t, err, tc.says)
 			assert.Nil(t, sys)
 			assert.NotContains(t, err.Error(), "demo-secret")
 		})

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -96,19 +97,18 @@ func kindOf(status int) error {
 
 // next says what the operator can do about a failure.
 func next(failure *apiclient.Error) string {
-	switch failure.Kind {
-	case apiclient.ErrSignedOut:
+	switch {
+	case errors.Is(failure, apiclient.ErrSignedOut):
 		return "Sign in again."
-	case apiclient.ErrForbidden:
+	case errors.Is(failure, apiclient.ErrForbidden):
 		return "Ask whoever administers the system for the permission."
-	case apiclient.ErrNotFound:
+	case errors.Is(failure, apiclient.ErrNotFound):
 		return "Refresh: it may have been deleted."
-	case apiclient.ErrConflict:
+	case errors.Is(failure, apiclient.ErrConflict):
 		return "Refresh, look at what changed, and try again."
-	case apiclient.ErrRateLimited, apiclient.ErrUnavailable:
-		if failure.RetryAfter > 0 {
-			return "Try again in " + failure.RetryAfter.Round(time.Second).String() + "."
-		}
+	case failure.RetryAfter > 0:
+		return "Try again in " + failure.RetryAfter.Round(time.Second).String() + "."
+	case errors.Is(failure, apiclient.ErrRateLimited), errors.Is(failure, apiclient.ErrUnavailable):
 		return "Try again in a while."
 	default:
 		return ""

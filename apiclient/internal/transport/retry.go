@@ -35,7 +35,7 @@ func (c *call) checkRetry(ctx context.Context, _ *http.Response, err error) (boo
 	if ctx.Err() != nil || !c.mayRepeat(failure) {
 		return false, failure
 	}
-	if failure.Kind == apiclient.ErrRateLimited && apiclient.YieldsToRateLimit(ctx) {
+	if errors.Is(failure, apiclient.ErrRateLimited) && apiclient.YieldsToRateLimit(ctx) {
 		return false, failure
 	}
 	c.wait = failure.RetryAfter
@@ -54,32 +54,51 @@ func (c *call) checkRetry(ctx context.Context, _ *http.Response, err error) (boo
 
 // mayRepeat reports whether the failed attempt may and should be repeated.
 func (c *call) mayRepeat(failure *apiclient.Error) bool {
-	most := attemptsUsual
-	if c.lost {
-		most = mostAttempts // what was lost is worth asking for
-	}
-	if errors.Is(failure, apiclient.ErrBadAnswer) && isSafe(c.request.Method) {
-		most = attemptsMangled
-	}
-	if c.attempts >= most || failure.Status >= 300 && failure.Status < 400 {
+	if c.attempts >= c.mostAttempts(failure) {
 		return false
 	}
-	refused := failure.Status == http.StatusRequestTimeout || failure.Status == statusTooEarly ||
-		failure.Status == http.StatusTooManyRequests || failure.Status == http.StatusServiceUnavailable
-	unsent := failure.Status == 0 && errors.Is(failure, apiclient.ErrUnreachable) && c.unsent()
-	if !c.request.repeatable() {
-		return c.request.Repeat == RepeatIfRefused && (refused || unsent)
+	if c.unactedOn(failure) {
+		return c.request.repeatable() || c.request.Repeat == RepeatIfRefused
 	}
+	return c.request.repeatable() && isTransient(failure)
+}
+
+func (c *call) mostAttempts(failure *apiclient.Error) int {
 	switch {
-	case refused, unsent, errors.Is(failure, apiclient.ErrBadAnswer), errors.Is(failure, apiclient.ErrUnknown):
-		return true
-	case failure.Code == codeInProgress && c.request.Key != "":
-		return true // an earlier attempt under this key is still being carried out
-	case failure.Status == 0:
-		return errors.Is(failure, apiclient.ErrUnreachable)
+	case c.lost:
+		return mostAttempts // what was lost is worth asking for
+	case errors.Is(failure, apiclient.ErrBadAnswer) && isSafe(c.request.Method):
+		return attemptsMangled
 	default:
-		return failure.Status == http.StatusInternalServerError || failure.Status == http.StatusBadGateway ||
-			failure.Status == http.StatusGatewayTimeout
+		return attemptsUsual
+	}
+}
+
+// unactedOn reports whether the server certainly did nothing, and may do it when asked again.
+func (c *call) unactedOn(failure *apiclient.Error) bool {
+	switch failure.Status {
+	case 0:
+		return errors.Is(failure, apiclient.ErrUnreachable) && c.unsent()
+	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		return true
+	default:
+		return false
+	}
+}
+
+// isTransient reports whether a failure may be gone the next time. Of the 4xx it is only the one that says that an
+// earlier attempt under the same key is still being carried out.
+func isTransient(failure *apiclient.Error) bool {
+	switch s := failure.Status; {
+	case failure.Code == codeInProgress:
+		return true
+	case s >= 300 && s < 500:
+		return false
+	case s == http.StatusInternalServerError, s == http.StatusBadGateway, s == http.StatusGatewayTimeout:
+		return true
+	default:
+		return errors.Is(failure, apiclient.ErrUnknown) || errors.Is(failure, apiclient.ErrBadAnswer) ||
+			errors.Is(failure, apiclient.ErrUnreachable)
 	}
 }
 
