@@ -157,7 +157,7 @@ func requireGolden(t *testing.T, s *stage, before ...string) {
 func keyOf(name string) tea.KeyPressMsg {
 	special := map[string]tea.Key{
 		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "up": {Code: tea.KeyUp},
-		"down": {Code: tea.KeyDown}, " ": {Code: tea.KeySpace, Text: " "},
+		"down": {Code: tea.KeyDown}, "right": {Code: tea.KeyRight}, " ": {Code: tea.KeySpace, Text: " "},
 		"ctrl+s": {Code: 's', Mod: tea.ModCtrl}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
 	}
 	if k, ok := special[name]; ok {

@@ -124,6 +124,7 @@ func (s *stage) frame() string {
 func keyOf(name string) tea.KeyPressMsg {
 	special := map[string]tea.Key{
 		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "down": {Code: tea.KeyDown}, "right": {Code: tea.KeyRight},
+		"tab": {Code: tea.KeyTab}, "up": {Code: tea.KeyUp}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
 	}
 	if k, ok := special[name]; ok {
 		return tea.KeyPressMsg(k)

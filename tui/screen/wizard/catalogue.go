@@ -112,6 +112,7 @@ func (s *Screen) fillAccess() {
 	if s.access == nil {
 		return
 	}
+	s.rolesOf = s.pickedIDs()
 	c := &s.catalogues
 	var entries []fields.Entry
 	for _, m := range s.pickedManagers() {
@@ -154,6 +155,15 @@ func (s *Screen) pickedManagers() []apiclient.Manager {
 		}
 	}
 	return out
+}
+
+// pickedIDs tells whether other managers are picked than before.
+func (s *Screen) pickedIDs() string {
+	var b strings.Builder
+	for _, m := range s.pickedManagers() {
+		b.WriteString(m.ID + sep)
+	}
+	return b.String()
 }
 
 // memberships are the picked managers with the roles picked in each.

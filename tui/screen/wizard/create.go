@@ -12,6 +12,7 @@ import (
 	"steward/internal/pending"
 	"steward/tui/kit"
 	"steward/tui/widget/dialog"
+	"steward/tui/widget/fields"
 	"steward/tui/widget/form"
 )
 
@@ -194,23 +195,8 @@ type complainer interface {
 // fieldOf finds the field that a JSON pointer names, and its step.
 func (s *Screen) fieldOf(pointer string) (int, complainer, bool) {
 	name, _, _ := strings.Cut(strings.TrimPrefix(pointer, "/"), "/")
-	var field complainer
-	switch {
-	case name == "name" && s.name != nil:
-		field = s.name
-	case name == "description" && s.description != nil:
-		field = s.description
-	case name == "contact" && s.contact != nil:
-		field = s.contact
-	case name == "end_date" && s.end != nil:
-		field = s.end
-	case name == "accounts" && s.accounts != nil:
-		field = s.accounts
-	case name == "managers" && s.managers != nil:
-		field = s.managers
-	case (name == "groups" || name == "policies") && s.access != nil:
-		field = s.access
-	default:
+	field, ok := s.complainers()[apiclient.Field(name)]
+	if !ok {
 		return 0, nil, false
 	}
 	for i, step := range s.steps {
@@ -219,6 +205,30 @@ func (s *Screen) fieldOf(pointer string) (int, complainer, bool) {
 		}
 	}
 	return 0, nil, false
+}
+
+// complainers are the fields that are there, by the names that the model gives them.
+func (s *Screen) complainers() map[apiclient.Field]complainer {
+	all := map[apiclient.Field]complainer{}
+	for name, text := range map[apiclient.Field]*fields.Text{
+		apiclient.FieldName: s.name, apiclient.FieldDescription: s.description, apiclient.FieldContact: s.contact,
+	} {
+		if text != nil {
+			all[name] = text
+		}
+	}
+	for name, list := range map[apiclient.Field]*fields.Picks{
+		apiclient.FieldAccounts: s.accounts, apiclient.FieldManagers: s.managers,
+		apiclient.FieldGroups: s.access, apiclient.FieldPolicies: s.access,
+	} {
+		if list != nil {
+			all[name] = list
+		}
+	}
+	if s.end != nil {
+		all[apiclient.FieldEndDate] = s.end
+	}
+	return all
 }
 
 // show goes to a field and says what is wrong with it.

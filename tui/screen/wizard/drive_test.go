@@ -23,7 +23,8 @@ type system struct {
 	apiclient.System
 	create  func(apiclient.NewUser) (apiclient.CreatedUser, error)
 	key     func(apiclient.NewKey) (apiclient.IssuedKey, error)
-	fail    error // of every catalogue
+	fail    error  // of every catalogue
+	rename  string // appended to every name of the catalogues
 	created []apiclient.NewUser
 	keys    []apiclient.NewKey
 }
@@ -47,31 +48,34 @@ func (s *system) CreateKey(_ context.Context, _ apiclient.UserID, k apiclient.Ne
 
 func ref(id, name string) apiclient.Ref { return apiclient.Ref{ID: id, Name: name} }
 
+// named is ref with what the system appends to names.
+func (s *system) named(id, name string) apiclient.Ref { return ref(id, name+s.rename) }
+
 func (s *system) Accounts(context.Context) ([]apiclient.Account, error) {
-	return []apiclient.Account{{Ref: ref("acc_main", "Main")}, {Ref: ref("acc_eu", "Europe")}, {Ref: ref("acc_lab", "Laboratory")}}, s.fail
+	return []apiclient.Account{{Ref: s.named("acc_main", "Main")}, {Ref: s.named("acc_eu", "Europe")}, {Ref: s.named("acc_lab", "Laboratory")}}, s.fail
 }
 
 func (s *system) Managers(context.Context) ([]apiclient.Manager, error) {
 	return []apiclient.Manager{
-		{Ref: ref("tlm", "Trust Lifecycle"), Roles: []apiclient.Role{
-			{Ref: ref("cert", "Certificate manager"), Description: "issues and revokes certificates"},
-			{Ref: ref("tadmin", "Administrator"), Description: "everything", Admin: true},
-			{Ref: ref("read", "Read only"), Description: "sees everything, changes nothing"},
+		{Ref: s.named("tlm", "Trust Lifecycle"), Roles: []apiclient.Role{
+			{Ref: s.named("cert", "Certificate manager"), Description: "issues and revokes certificates"},
+			{Ref: s.named("tadmin", "Administrator"), Description: "everything", Admin: true},
+			{Ref: s.named("read", "Read only"), Description: "sees everything, changes nothing"},
 		}},
-		{Ref: ref("ca", "CA"), Roles: []apiclient.Role{{Ref: ref("read", "Read only"), Description: "sees certificates"}}},
-		{Ref: ref("doc", "Document Signing"), Roles: []apiclient.Role{{Ref: ref("sign", "Signer")}}},
+		{Ref: s.named("ca", "CA"), Roles: []apiclient.Role{{Ref: s.named("read", "Read only"), Description: "sees certificates"}}},
+		{Ref: s.named("doc", "Document Signing"), Roles: []apiclient.Role{{Ref: s.named("sign", "Signer")}}},
 	}, s.fail
 }
 
 func (s *system) Groups(context.Context) ([]apiclient.Group, error) {
 	return []apiclient.Group{
-		{Ref: ref("grp_ci", "CI"), Description: "build servers"},
-		{Ref: ref("grp_own", "Workspace owners"), Admin: true, Closed: "owner groups take no service users"},
+		{Ref: s.named("grp_ci", "CI"), Description: "build servers" + s.rename},
+		{Ref: s.named("grp_own", "Workspace owners"), Admin: true, Closed: "owner groups take no service users"},
 	}, s.fail
 }
 
 func (s *system) Policies(context.Context) ([]apiclient.Policy, error) {
-	return []apiclient.Policy{{Ref: ref("pol_deploy", "deploy"), Description: "may deploy web and api"}}, s.fail
+	return []apiclient.Policy{{Ref: s.named("pol_deploy", "deploy"), Description: "may deploy web and api"}}, s.fail
 }
 
 // everything is a system that has every field.

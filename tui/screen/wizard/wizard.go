@@ -31,6 +31,7 @@ type Screen struct {
 	managers      *fields.Picks
 	access        *fields.Picks // roles, groups and policies
 	catalogues    catalogues
+	rolesOf       string // the managers whose roles access lists
 	taken         taken
 	attempt       attempt
 	failure       string // why the last attempt failed, in clean words
@@ -139,7 +140,9 @@ func (s *Screen) paste(msg tea.PasteMsg) tea.Cmd {
 
 // changed follows an edit: roles belong to the managers that are picked, and what was typed is kept.
 func (s *Screen) changed() {
-	s.fillAccess()
+	if s.pickedIDs() != s.rolesOf {
+		s.fillAccess()
+	}
 	s.keep()
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/stretchr/testify/assert"
@@ -311,5 +312,35 @@ func TestCreateIsOffForAReadOnlyOperatorAndSaysWhy(t *testing.T) {
 		s.write("ci-release").press("tab", "tab", "tab", "tab", "tab", "tab", "tab", "enter", "ctrl+s")
 		assert.Contains(t, s.frame(), "the operator viewer is READ-ONLY here")
 		assert.Empty(t, s.system.created)
+	})
+}
+
+func TestHostileNamesStayHarmless(t *testing.T) {
+	const evil = "evil\x1b]52;c;AAAA\a\u202e\u200b\n"
+	sys := &system{rename: evil, fail: nil}
+	d := everything()
+	rule := d.Fields[apiclient.FieldName]
+	rule.Words = "words" + evil
+	d.Fields[apiclient.FieldName] = rule
+	sys.create = func(apiclient.NewUser) (apiclient.CreatedUser, error) {
+		return apiclient.CreatedUser{}, &apiclient.Error{Kind: apiclient.ErrUnavailable, Message: "broken" + evil}
+	}
+	scene(t, sys, d, func(t *testing.T, s *stage) {
+		harmless := func() {
+			for _, r := range strings.ReplaceAll(s.frame(), "\n", "") {
+				require.False(t, unicode.In(r, unicode.Cc, unicode.Cf), "%U in %q", r, s.frame())
+			}
+		}
+		harmless()
+		s.write("ci-release").press("tab", "tab", "tab", "tab")
+		harmless()
+		assert.Contains(t, s.frame(), "evil<U+001B>]52;c;AAAA<U+0007><U+202E><U+200B>")
+		s.press("space", "tab", "space", "tab", "space")
+		harmless()
+		s.press("enter")
+		harmless()
+		s.press("enter")
+		assert.Contains(t, s.frame(), "broken")
+		harmless()
 	})
 }
