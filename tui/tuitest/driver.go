@@ -32,6 +32,10 @@ type Options struct {
 // Epoch is the console's time at the start of a test.
 var Epoch = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
+// lastTimers is longer than any timer that nobody can stop, such as that of a fading notice, and any call that goes on
+// without its screen: a bubble ends only after them.
+const lastTimers = 5 * time.Minute
+
 // patience is how long Live's See waits at most.
 const patience = 15 * time.Second
 
@@ -99,6 +103,12 @@ func (d *Driver) stop() {
 		m.Close()
 	}
 	d.settle()
+	for range 2 { // what ends late may still give a notice, which fades
+		if d.bubble {
+			time.Sleep(lastTimers)
+			d.settle()
+		}
+	}
 }
 
 // Press presses keys by their names: "j", "D", "space", "enter", "esc", "shift+tab", "ctrl+d".
