@@ -22,6 +22,9 @@ type arrangement struct {
 	users  []*apiclient.ServiceUser // those of the base that the tab and the filter leave, in its order
 	place  []int32                  // of each user of the base its position in users, or -1
 	counts [tabCount]int            // of what the filter leaves
+	// complete says that the snapshot held everybody.
+	complete bool
+	took     time.Duration
 }
 
 // base is a snapshot sorted. Arrangements with other filters share it, so that typing a filter sorts nothing.
@@ -36,7 +39,7 @@ type base struct {
 
 // arrange sorts, filters and counts. It takes milliseconds with many users, so it runs outside the update loop.
 func arrange(before *arrangement, snapshot *fleet.Snapshot, q query, now time.Time, warning time.Duration) *arrangement {
-	a := &arrangement{query: q}
+	a := &arrangement{query: q, complete: snapshot.Complete}
 	if before != nil && before.base.answers(snapshot, q, now) {
 		a.base = before.base
 	} else {
@@ -111,22 +114,23 @@ func (a *arrangement) pick(users []*apiclient.ServiceUser, moment apiclient.Mome
 // rearrange arranges the newest snapshot for the present query. An answer to an earlier query is dropped.
 func (s *Screen) rearrange() tea.Cmd {
 	s.stale = false
+	s.env.Calls.Cancel(pausing)
 	before, snapshot, q, now := s.shown, s.snapshot, s.query, s.env.Now()
 	return kit.Call(s.env.Calls, arranging, 0, func(ctx context.Context) (*arrangement, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		return arrange(before, snapshot, q, now, s.env.Warning), nil
+		began := time.Now()
+		a := arrange(before, snapshot, q, now, s.env.Warning)
+		a.took = time.Since(began)
+		return a, nil
 	}, func(a *arrangement, err error) tea.Cmd {
 		if err != nil {
 			return nil
 		}
 		told := s.adopt(a)
 		s.paint()
-		if s.stale {
-			return tea.Batch(told, s.rearrange())
-		}
-		return told
+		return tea.Batch(told, s.catchUp(a.took))
 	})
 }
 

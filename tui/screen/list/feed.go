@@ -15,6 +15,10 @@ import (
 const (
 	// refreshEvery is how often the list reads the users again by itself.
 	refreshEvery = 30 * time.Second
+	// longestPause is the longest that the rows stay behind while users keep arriving.
+	longestPause = time.Second
+	// pausing is the slot of that pause.
+	pausing = "pause"
 	// ageEvery is how often the words for times ("3 min ago") are made anew while nothing else happens.
 	ageEvery = 5 * time.Minute
 )
@@ -35,20 +39,35 @@ func (s *Screen) watch() tea.Cmd {
 // arrived takes over a newer snapshot.
 func (s *Screen) arrived(snapshot *fleet.Snapshot) tea.Cmd {
 	changed := snapshot.UsersVersion != s.snapshot.UsersVersion
+	whole := snapshot.Complete && !s.snapshot.Complete
 	s.snapshot = snapshot
 	s.table.SetLoading(snapshot.Loading && !snapshot.Complete)
 	s.explain()
 	defer s.paint()
 	switch {
-	case !changed:
+	case !changed && !whole:
 		return nil
-	case s.env.Calls.Running(arranging):
+	case s.env.Calls.Running(arranging), s.env.Calls.Running(pausing) && !whole:
 		// Starting again would never end while pages arrive faster than they are arranged.
 		s.stale = true
 		return nil
 	default:
 		return s.rearrange()
 	}
+}
+
+// catchUp arranges what arrived meanwhile, after a pause that leaves most of the time to what makes it arrive: the
+// load or a bulk run. Once the load is complete there is nothing to wait for.
+func (s *Screen) catchUp(took time.Duration) tea.Cmd {
+	if s.snapshot.Complete && !s.shown.complete {
+		return s.rearrange()
+	}
+	return kit.After(s.env.Calls, pausing, min(4*took, longestPause), func() tea.Cmd {
+		if s.stale {
+			return s.rearrange()
+		}
+		return nil
+	})
 }
 
 // refresh reads the users again. Asked for says that the operator pressed a key for it, and so gets an answer.
