@@ -164,7 +164,7 @@ func (a *answer) refused(status int, code string) *answer {
 	a.want(status)
 	require.Equal(a, "application/problem+json", a.header.Get("Content-Type"))
 	require.Equal(a, code, a.text("code"), "%s", a.body)
-	require.Equal(a, float64(status), a.at("status"))
+	require.Equal(a, status, a.number("status"))
 	require.Equal(a, a.header.Get("Request-Id"), a.text("request_id"))
 	return a
 }

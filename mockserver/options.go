@@ -75,25 +75,11 @@ func (o Options) complete() (Options, error) {
 }
 
 func (o *Options) check() error {
-	switch {
-	case o.Face != FaceNative:
-		return fmt.Errorf("there is no face %q; there is: %s", o.Face, FaceNative)
-	case o.Rules != RulesOpen:
-		return fmt.Errorf("there is no rule set %q; there is: %s", o.Rules, RulesOpen)
-	case !slices.ContainsFunc(Scenarios(), func(i scenario.Info) bool { return i.Name == o.Scenario }):
-		return fmt.Errorf("there is no scenario %q; there are: %s", o.Scenario, scenarioNames())
-	case o.Users < 0:
-		return errors.New("the number of users cannot be negative")
-	case o.Users > maxUsers:
-		return fmt.Errorf("the number of users is at most %d", maxUsers)
-	case o.Users > 0 && o.Scenario != scenarioLarge:
-		return fmt.Errorf("a number of users goes with the scenario %s only", scenarioLarge)
-	case o.Latency < 0 || o.Jitter < 0 || o.UsageEvery < 0:
-		return errors.New("latency, jitter and the usage interval cannot be negative")
-	case o.FaultRate < 0 || o.FaultRate > 1:
-		return errors.New("the fault rate is between 0 and 1")
-	case o.RateLimit < 0:
-		return errors.New("the rate limit cannot be negative")
+	if err := o.checkNames(); err != nil {
+		return err
+	}
+	if err := o.checkNumbers(); err != nil {
+		return err
 	}
 	if o.Clock.Mode == "" && o.Clock.Now.IsZero() {
 		return nil
@@ -102,6 +88,38 @@ func (o *Options) check() error {
 		return fmt.Errorf("clock: %w", err)
 	}
 	return nil
+}
+
+func (o *Options) checkNames() error {
+	switch {
+	case o.Face != FaceNative:
+		return fmt.Errorf("there is no face %q; there is: %s", o.Face, FaceNative)
+	case o.Rules != RulesOpen:
+		return fmt.Errorf("there is no rule set %q; there is: %s", o.Rules, RulesOpen)
+	case !slices.ContainsFunc(Scenarios(), func(i scenario.Info) bool { return i.Name == o.Scenario }):
+		return fmt.Errorf("there is no scenario %q; there are: %s", o.Scenario, scenarioNames())
+	default:
+		return nil
+	}
+}
+
+func (o *Options) checkNumbers() error {
+	switch {
+	case o.Users < 0:
+		return errors.New("the number of users cannot be negative")
+	case o.Users > maxUsers:
+		return fmt.Errorf("the number of users is at most %d", maxUsers)
+	case o.Users > 0 && o.Scenario != scenarioLarge:
+		return fmt.Errorf("a number of users goes with the scenario %s only", scenarioLarge)
+	case min(o.Latency, o.Jitter, o.UsageEvery) < 0:
+		return errors.New("latency, jitter and the usage interval cannot be negative")
+	case o.FaultRate < 0 || o.FaultRate > 1:
+		return errors.New("the fault rate is between 0 and 1")
+	case o.RateLimit < 0:
+		return errors.New("the rate limit cannot be negative")
+	default:
+		return nil
+	}
 }
 
 // maxUsers bounds the scenario large.

@@ -101,7 +101,7 @@ func (a *directAnswer) end(cause any) {
 	}
 	a.WriteHeader(http.StatusOK)
 	body := io.NopCloser(bytes.NewReader(a.body.Bytes()))
-	a.publish(a.respond(body, int64(a.body.Len())), nil)
+	a.publish(a.respond(body, int64(a.body.Len())), nil) //nolint:bodyclose // the caller of RoundTrip closes it
 }
 
 func (a *directAnswer) publish(response *http.Response, err error) {
@@ -123,7 +123,7 @@ func (a *directAnswer) respond(body io.ReadCloser, length int64) *http.Response 
 	}
 }
 
-// Header, WriteHeader, Write and Flush implement http.ResponseWriter and http.Flusher.
+// Header is the header that the handler fills in.
 func (a *directAnswer) Header() http.Header { return a.header }
 
 // WriteHeader fixes status and header; later changes are lost, as over a connection.
@@ -155,7 +155,7 @@ func (a *directAnswer) Flush() {
 	if n, err := strconv.ParseInt(a.sent.Get("Content-Length"), 10, 64); err == nil {
 		length = n
 	}
-	a.publish(a.respond(reader, length), nil)
+	a.publish(a.respond(reader, length), nil) //nolint:bodyclose // the caller of RoundTrip closes it
 	if a.body.Len() > 0 {
 		_, _ = writer.Write(a.body.Bytes())
 	}

@@ -66,11 +66,13 @@ func newRecording() *recording {
 	return &recording{header: http.Header{}, status: http.StatusOK}
 }
 
-// Header, WriteHeader and Write implement http.ResponseWriter.
+// Header is the header that the handler fills in.
 func (a *recording) Header() http.Header { return a.header }
 
+// WriteHeader keeps the status.
 func (a *recording) WriteHeader(status int) { a.status = status }
 
+// Write keeps the bytes.
 func (a *recording) Write(p []byte) (int, error) {
 	a.body = append(a.body, p...)
 	return len(p), nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -81,40 +82,50 @@ func (d *Duration) UnmarshalText(text []byte) error {
 
 // Validate says what is wrong with a rule, in words for people; nil when nothing is.
 func (r *Rule) Validate() error {
+	if err := r.checkConditions(); err != nil {
+		return err
+	}
+	return r.checkEffects()
+}
+
+func (r *Rule) checkConditions() error {
 	switch {
 	case r.Route != "" && !strings.HasPrefix(r.Route, "/"):
 		return errors.New("route: starts with a slash")
 	case r.Method != "" && !knownMethod(r.Method):
 		return errors.New("method: not an HTTP method in capitals")
-	case r.Nth < 0, r.Times < 0, r.RetryAfter < 0, r.Latency < 0:
-		return errors.New("nth, times, retry_after and latency cannot be negative")
+	case min(r.Nth, r.Times) < 0:
+		return errors.New("nth and times cannot be negative")
 	case r.Probability < 0 || r.Probability > 1:
 		return errors.New("probability: between 0 and 1")
-	case r.Status != 0 && (r.Status < 400 || r.Status > 599):
-		return errors.New("status: between 400 and 599")
-	case r.Drop != "" && r.Drop != DropBefore && r.Drop != DropAfter:
-		return fmt.Errorf("drop: %s or %s", DropBefore, DropAfter)
-	case r.Body != "" && r.Body != BodyTruncate && r.Body != BodyGarbage && r.Body != BodySlow:
-		return fmt.Errorf("body: %s, %s or %s", BodyTruncate, BodyGarbage, BodySlow)
-	case r.effects() == 0:
-		return errors.New("the rule does nothing: give it latency, status, drop, body or content_type")
-	case r.Status != 0 && (r.Drop != "" || r.Body != "" || r.ContentType != ""):
-		return errors.New("status cannot be combined with drop, body or content_type")
-	case r.Drop != "" && (r.Body != "" || r.ContentType != ""):
-		return errors.New("drop cannot be combined with body or content_type")
 	default:
 		return nil
 	}
 }
 
-func (r *Rule) effects() int {
-	n := 0
-	for _, set := range []bool{r.Latency > 0, r.Status != 0, r.Drop != "", r.Body != "", r.ContentType != ""} {
+func (r *Rule) checkEffects() error {
+	exclusive := 0
+	for _, set := range []bool{r.Status != 0, r.Drop != "", r.Body != "" || r.ContentType != ""} {
 		if set {
-			n++
+			exclusive++
 		}
 	}
-	return n
+	switch {
+	case r.RetryAfter < 0 || r.Latency < 0:
+		return errors.New("retry_after and latency cannot be negative")
+	case r.Status != 0 && (r.Status < 400 || r.Status > 599):
+		return errors.New("status: between 400 and 599")
+	case !slices.Contains([]Drop{"", DropBefore, DropAfter}, r.Drop):
+		return fmt.Errorf("drop: %s or %s", DropBefore, DropAfter)
+	case !slices.Contains([]Body{"", BodyTruncate, BodyGarbage, BodySlow}, r.Body):
+		return fmt.Errorf("body: %s, %s or %s", BodyTruncate, BodyGarbage, BodySlow)
+	case exclusive == 0 && r.Latency == 0:
+		return errors.New("the rule does nothing: give it latency, status, drop, body or content_type")
+	case exclusive > 1:
+		return errors.New("status, drop and damage to the answer (body, content_type) exclude each other")
+	default:
+		return nil
+	}
 }
 
 // matches reports whether the rule's conditions on route and method hold; path is concrete, pattern its route.

@@ -26,11 +26,13 @@ func (c IfNoneMatch) fresh(tag string) error {
 // notModified is the 304 as an error, which is how huma sends a status and nothing else.
 type notModified struct{ tag string }
 
-// Error, GetStatus and GetHeaders are what huma asks of an error.
+// Error is there because huma takes errors for answers without a body.
 func (*notModified) Error() string { return "not modified" }
 
+// GetStatus is 304.
 func (*notModified) GetStatus() int { return http.StatusNotModified }
 
+// GetHeaders is the tag.
 func (n *notModified) GetHeaders() http.Header { return http.Header{"Etag": {n.tag}} }
 
 // IfMatch is the parameter of changes that must not overwrite what nobody saw.

@@ -1,6 +1,7 @@
 package native
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -141,10 +142,11 @@ func (f *Face) limited(w http.ResponseWriter, origin core.Origin, p *problem) *p
 
 // finish logs the request and turns a panic into a 500. A panic that means to cut the connection goes on.
 func (f *Face) finish(w *watched, r *http.Request, c *call) {
-	switch cause := recover(); {
-	case cause == http.ErrAbortHandler:
+	cause := recover()
+	if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(cause)
-	case cause != nil:
+	}
+	if cause != nil {
 		f.log.Error("request failed", "request_id", c.requestID, "route", c.route, "cause", cause)
 		if w.status != 0 {
 			panic(http.ErrAbortHandler) // an answer that has begun cannot be taken back, only cut off

@@ -105,7 +105,7 @@ func replay(w http.ResponseWriter, kept *core.Answer) {
 	}
 	w.Header().Set("Idempotent-Replayed", "true")
 	w.WriteHeader(kept.Status)
-	_, _ = w.Write(kept.Body)
+	_, _ = w.Write(kept.Body) //nolint:gosec // JSON, labelled as such, and not for browsers
 }
 
 // held is an answer that is held back until it is kept.
@@ -115,15 +115,17 @@ type held struct {
 	body   bytes.Buffer
 }
 
-// Header, WriteHeader and Write implement http.ResponseWriter.
+// Header is the header that the handler fills in.
 func (a *held) Header() http.Header { return a.header }
 
+// WriteHeader keeps the first status.
 func (a *held) WriteHeader(status int) {
 	if a.status == 0 {
 		a.status = status
 	}
 }
 
+// Write keeps the bytes.
 func (a *held) Write(p []byte) (int, error) {
 	a.WriteHeader(http.StatusOK)
 	return a.body.Write(p)

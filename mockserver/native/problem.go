@@ -133,13 +133,16 @@ func problemOf(err error) (p *problem, ok bool) {
 	return p, true
 }
 
-// Error, GetStatus, GetHeaders and ContentType are what huma asks of an error.
+// Error is the sentence for people.
 func (p *problem) Error() string { return p.Detail }
 
+// GetStatus is the status of the answer.
 func (p *problem) GetStatus() int { return p.Status }
 
+// GetHeaders are headers that go with the problem.
 func (p *problem) GetHeaders() http.Header { return p.header }
 
+// ContentType is that of RFC 9457.
 func (*problem) ContentType(string) string { return "application/problem+json" }
 
 // send writes the problem as an answer.
@@ -155,7 +158,7 @@ func (p *problem) send(w http.ResponseWriter, requestID string) {
 	w.Header().Set("Content-Type", p.ContentType(""))
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(p.Status)
-	_, _ = w.Write(body)
+	_, _ = w.Write(body) //nolint:gosec // JSON, labelled as such, and not for browsers
 }
 
 // pointerOf turns huma's location, "body.managers[0].roles", into a JSON pointer, "/managers/0/roles".

@@ -42,11 +42,13 @@ type headers struct {
 	status int
 }
 
-// Header, WriteHeader and Write implement http.ResponseWriter.
+// Header is the header that the handler fills in.
 func (h *headers) Header() http.Header { return h.header }
 
+// WriteHeader keeps the status.
 func (h *headers) WriteHeader(status int) { h.status = status }
 
+// Write forgets the bytes.
 func (h *headers) Write(p []byte) (int, error) { return len(p), nil }
 
 // mediaType refuses bodies that are not JSON.

@@ -149,7 +149,7 @@ type buffered struct {
 	flushed bool
 }
 
-// Header, WriteHeader, Write and Flush implement http.ResponseWriter and http.Flusher.
+// Header is the header that the handler fills in.
 func (b *buffered) Header() http.Header { return b.w.Header() }
 
 // WriteHeader remembers the first status.
