@@ -13,35 +13,12 @@ import (
 // name was given before the rules can still be edited otherwise; a new user differs from the empty record everywhere.
 func (c *Core) check(old, proposed *record, now instant, keyName string) error {
 	isNew := old.createdAt == 0
-	v := checker{core: c}
-	for _, f := range []struct {
-		field    Field
-		old, now string
-	}{
-		{FieldName, old.name, proposed.name},
-		{FieldDescription, old.description, proposed.description},
-		{FieldContact, old.contact, proposed.contact},
-	} {
-		if isNew || f.old != f.now {
-			v.text(f.field, f.now)
-		}
-	}
+	v := checker{core: c, isNew: isNew}
+	v.texts(old, proposed)
 	if isNew || old.endDate != proposed.endDate {
 		v.endDate(proposed.endDate, now)
 	}
-	if isNew || !slices.Equal(old.accounts, proposed.accounts) {
-		v.list(FieldAccounts, proposed.accounts, func(id string) bool { return c.names.accounts[id] != "" })
-	}
-	if isNew || !slices.EqualFunc(old.managers, proposed.managers, sameGrant) {
-		v.managers(proposed.managers)
-	}
-	if isNew || !slices.Equal(old.policies, proposed.policies) {
-		v.list(FieldPolicies, proposed.policies, func(id string) bool { return c.names.policies[id].ID != "" })
-	}
-	if isNew || !slices.Equal(old.groups, proposed.groups) {
-		v.list(FieldGroups, proposed.groups, func(id string) bool { return c.names.groups[id].ID != "" })
-		v.closedGroups(old.groups, proposed.groups)
-	}
+	v.access(old, proposed)
 	v.keyName("/key_name", keyName)
 	switch {
 	case len(v.fields) > 0:
@@ -73,6 +50,7 @@ func invalid(fields ...FieldError) *Error {
 // checker gathers complaints about fields.
 type checker struct {
 	core   *Core
+	isNew  bool
 	fields []FieldError
 	closed []FieldError
 }
@@ -93,6 +71,38 @@ func (v *checker) present(field Field, empty bool) (FieldRule, bool) {
 		v.complain(pointer, "required", "is required")
 	}
 	return rule, exists && !empty
+}
+
+func (v *checker) texts(old, proposed *record) {
+	for _, f := range []struct {
+		field    Field
+		old, now string
+	}{
+		{FieldName, old.name, proposed.name},
+		{FieldDescription, old.description, proposed.description},
+		{FieldContact, old.contact, proposed.contact},
+	} {
+		if v.isNew || f.old != f.now {
+			v.text(f.field, f.now)
+		}
+	}
+}
+
+func (v *checker) access(old, proposed *record) {
+	entries := v.core.names
+	if v.isNew || !slices.Equal(old.accounts, proposed.accounts) {
+		v.list(FieldAccounts, proposed.accounts, func(id string) bool { return entries.accounts[id] != "" })
+	}
+	if v.isNew || !slices.EqualFunc(old.managers, proposed.managers, sameGrant) {
+		v.managers(proposed.managers)
+	}
+	if v.isNew || !slices.Equal(old.policies, proposed.policies) {
+		v.list(FieldPolicies, proposed.policies, func(id string) bool { return entries.policies[id].ID != "" })
+	}
+	if v.isNew || !slices.Equal(old.groups, proposed.groups) {
+		v.list(FieldGroups, proposed.groups, func(id string) bool { return entries.groups[id].ID != "" })
+		v.closedGroups(old.groups, proposed.groups)
+	}
 }
 
 func (v *checker) text(field Field, value string) {

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"math"
 	"regexp"
 	"sync"
 	"sync/atomic"
@@ -78,7 +79,11 @@ func (c *Core) ListVersion() uint64 {
 	return c.listVersion.Load()
 }
 
-// Populate lets a population move in. It is refused with CodeInvalidRequest when anybody is there already.
+// maxSeeded leaves room for as many users again.
+const maxSeeded = math.MaxInt32 / 2
+
+// Populate lets a population move in. It is refused with CodeInvalidRequest when anybody is there already,
+// and when it has more than a billion users.
 func (c *Core) Populate(p Population) error {
 	now := c.lock()
 	defer c.mu.Unlock()
@@ -86,8 +91,11 @@ func (c *Core) Populate(p Population) error {
 		return refuse(CodeInvalidRequest, "There are users already.")
 	}
 	n := p.Len()
+	if n < 0 || n > maxSeeded {
+		return refuse(CodeInvalidRequest, "There are too many users.")
+	}
 	c.users = store{
-		ids: c.ids, population: p, seeded: int32(n), live: n,
+		ids: c.ids, population: p, seeded: int32(n), live: n, //nolint:gosec // bounded above
 		changed: map[int32]*record{}, gone: map[int32]bool{},
 	}
 	c.usage.slots = nil

@@ -81,6 +81,12 @@ func refusal(t testing.TB, err error, code core.Code) *core.Error {
 	return e
 }
 
+// refused is refusal for when the code says everything.
+func refused(t testing.TB, err error, code core.Code) {
+	t.Helper()
+	_ = refusal(t, err, code)
+}
+
 func TestCreateUser(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

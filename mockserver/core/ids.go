@@ -1,3 +1,4 @@
+//nolint:gosec // numbers are cut into the bytes of ids on purpose
 package core
 
 import (

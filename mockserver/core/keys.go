@@ -154,7 +154,7 @@ func (c *Core) ExpireKey(by Caller, userID, keyID string, at time.Time) (Key, er
 	if k.ended = end == a.now; k.ended {
 		c.killTokens(r, k.idString())
 	} else {
-		c.note(due{at: end, slot: r.slot, key: uint32(place) + 1})
+		c.note(due{at: end, slot: r.slot, key: uint32(place) + 1}) //nolint:gosec // a place in a slice
 	}
 	a.changed(r)
 	a.done(change)

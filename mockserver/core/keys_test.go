@@ -54,7 +54,7 @@ func TestCreatingAKeyEndsTheOthersWhereTheRulesSaySo(t *testing.T) {
 
 	b.advance(t, 48*time.Hour)
 	_, err = b.IssueToken(second.Key.ID, second.Secret, core.Origin{})
-	refusal(t, err, core.CodeUnauthenticated)
+	refused(t, err, core.CodeUnauthenticated)
 }
 
 func TestRegenerate(t *testing.T) {
@@ -75,9 +75,9 @@ func TestRegenerate(t *testing.T) {
 			assert.NotEqual(t, old.Secret, renewed.Secret)
 			assert.Equal(t, start.Add(time.Minute), renewed.Key.CreatedAt)
 			_, err = b.IssueToken(old.Key.ID, old.Secret, core.Origin{})
-			refusal(t, err, core.CodeUnauthenticated)
+			refused(t, err, core.CodeUnauthenticated)
 			_, err = b.Verify(token.Value, core.Origin{})
-			refusal(t, err, core.CodeUnauthenticated)
+			refused(t, err, core.CodeUnauthenticated)
 			_, err = b.IssueToken(renewed.Key.ID, renewed.Secret, core.Origin{})
 			require.NoError(t, err)
 		})
@@ -93,11 +93,11 @@ func TestRenameKey(t *testing.T) {
 	assert.Equal(t, "build server", got.Name)
 	for _, bad := range []string{"", "\x1b[31m", strings.Repeat("x", 101)} {
 		_, err = b.RenameKey(b.admin, u.ID, k.Key.ID, bad)
-		refusal(t, err, core.CodeValidation)
+		refused(t, err, core.CodeValidation)
 	}
 	other, _ := b.create(t, "two")
 	_, err = b.RenameKey(b.admin, other.ID, k.Key.ID, "stolen")
-	refusal(t, err, core.CodeNotFound)
+	refused(t, err, core.CodeNotFound)
 }
 
 func TestExpireKey(t *testing.T) {
@@ -105,7 +105,7 @@ func TestExpireKey(t *testing.T) {
 	b := newBench(t)
 	u, k := b.create(t, "one")
 	_, err := b.ExpireKey(b.admin, u.ID, k.Key.ID, start.Add(-time.Second))
-	refusal(t, err, core.CodeValidation)
+	refused(t, err, core.CodeValidation)
 	got, err := b.ExpireKey(b.admin, u.ID, k.Key.ID, start.Add(2*time.Hour))
 	require.NoError(t, err)
 	assert.Equal(t, core.KeyExpiring, got.Status)
@@ -115,7 +115,7 @@ func TestExpireKey(t *testing.T) {
 
 	b.advance(t, 2*time.Hour)
 	_, err = b.RegenerateKey(b.admin, u.ID, k.Key.ID)
-	refusal(t, err, core.CodeValidation)
+	refused(t, err, core.CodeValidation)
 	again, err := b.ExpireKey(b.admin, u.ID, k.Key.ID, time.Time{})
 	require.NoError(t, err)
 	assert.Equal(t, start.Add(2*time.Hour), again.ExpiresAt, "what has ended stays as it ended")
@@ -159,9 +159,9 @@ func TestToken(t *testing.T) {
 
 	b.advance(t, time.Hour)
 	_, err = b.Verify(token.Value, from)
-	refusal(t, err, core.CodeTokenExpired)
+	refused(t, err, core.CodeTokenExpired)
 	_, err = b.Verify("sut_nothing", from)
-	refusal(t, err, core.CodeUnauthenticated)
+	refused(t, err, core.CodeUnauthenticated)
 }
 
 func TestTokenNeverOutlivesKeyOrUser(t *testing.T) {
@@ -218,7 +218,7 @@ func TestTokenDiesAtOnce(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, die(b, u.ID, k.Key.ID))
 			_, err = b.Verify(token.Value, core.Origin{})
-			refusal(t, err, core.CodeUnauthenticated)
+			refused(t, err, core.CodeUnauthenticated)
 		})
 	}
 }

@@ -127,12 +127,12 @@ func TestUsersRefusesNonsense(t *testing.T) {
 	}
 	for _, tt := range tests {
 		_, err := b.Users(tt.q)
-		refusal(t, err, tt.code)
+		refused(t, err, tt.code)
 	}
 	_, err := b.Audit(core.AuditQuery{After: "x"})
-	refusal(t, err, core.CodeInvalidPageToken)
+	refused(t, err, core.CodeInvalidPageToken)
 	_, err = b.Audit(core.AuditQuery{Size: -1})
-	refusal(t, err, core.CodeInvalidRequest)
+	refused(t, err, core.CodeInvalidRequest)
 }
 
 func TestPageSizeIsCoerced(t *testing.T) {
@@ -208,7 +208,7 @@ func TestChangedSeedsKeepTheirKeysAndIDs(t *testing.T) {
 		assert.Equal(t, before, keys)
 	}
 	_, err := b.CreateUser(b.admin, core.NewUser{Name: strings.ToUpper(all[3].Name)})
-	refusal(t, err, core.CodeNameTaken)
+	refused(t, err, core.CodeNameTaken)
 }
 
 func TestIDsOfOthersAreNotFound(t *testing.T) {
@@ -220,7 +220,7 @@ func TestIDsOfOthersAreNotFound(t *testing.T) {
 		"su_" + k.Key.ID[4:], "su_01ARZ3NDEKTSV4RRFFQ69G5FAV",
 	} {
 		_, err := b.User(id)
-		refusal(t, err, core.CodeNotFound)
+		refused(t, err, core.CodeNotFound)
 	}
 }
 

@@ -77,7 +77,7 @@ func encode62(number []byte, digits int) string {
 		remainder := 0
 		for j, b := range rest {
 			value := remainder<<8 | int(b)
-			rest[j], remainder = byte(value/62), value%62
+			rest[j], remainder = byte(value/62), value%62 //nolint:gosec // below 256: remainder is below 62
 		}
 		out[i] = base62[remainder]
 	}

@@ -69,7 +69,7 @@ func (k *keyRecord) idString() string { return keyPrefix + k.id.String() }
 func (k *keyRecord) usable(now instant) bool { return !passed(k.expiresAt, now) }
 
 // slots is the number of slots, the empty ones included.
-func (s *store) slots() int32 { return s.seeded + int32(len(s.added)) }
+func (s *store) slots() int32 { return s.seeded + int32(len(s.added)) } //nolint:gosec // far from two billion
 
 // at gives the record in a slot, softly deleted ones included, or nil. It is only for reading: see edit.
 func (s *store) at(slot int32) *record {

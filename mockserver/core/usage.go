@@ -27,7 +27,8 @@ func (c *Core) SimulateUsage() int {
 	used := 0
 	for _, slot := range c.usage.slots {
 		r := c.users.show(slot)
-		if r == nil || r.status(now) != StatusEnabled || mix(mix(c.seed, c.usage.step), uint64(slot))%3 != 0 {
+		turn := mix(mix(c.seed, c.usage.step), uint64(slot))%3 == 0 //nolint:gosec // slots are not negative
+		if r == nil || r.status(now) != StatusEnabled || !turn {
 			continue
 		}
 		for _, i := range r.calling(now) {

@@ -117,16 +117,16 @@ func TestRuleSetDecides(t *testing.T) {
 	assert.Nil(t, created.Key, "no key at creation")
 	id := created.User.ID
 	_, err = b.CreateKey(b.admin, id, "")
-	refusal(t, err, core.CodeUnsupported)
+	refused(t, err, core.CodeUnsupported)
 	_, err = b.UpdateUser(b.admin, id, 0, core.UserPatch{})
-	refusal(t, err, core.CodeUnsupported)
+	refused(t, err, core.CodeUnsupported)
 	_, _, err = b.SetEnabled(b.admin, id, 0, false)
-	refusal(t, err, core.CodeUnsupported)
-	refusal(t, b.DeleteUser(b.admin, id, 0), core.CodeUnsupported)
+	refused(t, err, core.CodeUnsupported)
+	refused(t, b.DeleteUser(b.admin, id, 0), core.CodeUnsupported)
 	_, err = b.AttachPolicy(b.admin, id, "pol_deploy")
-	refusal(t, err, core.CodeUnsupported)
+	refused(t, err, core.CodeUnsupported)
 	_, err = b.Batch(b.admin, core.BatchEnable, []core.BatchItem{{ID: id}})
-	refusal(t, err, core.CodeUnsupported)
+	refused(t, err, core.CodeUnsupported)
 }
 
 func TestUpdateUser(t *testing.T) {
@@ -154,7 +154,7 @@ func TestUpdateUser(t *testing.T) {
 	assert.Equal(t, got, same, "a patch that changes nothing leaves the revision alone")
 
 	_, err = b.UpdateUser(b.admin, u.ID, 0, core.UserPatch{Name: core.Some("Two")})
-	refusal(t, err, core.CodeNameTaken)
+	refused(t, err, core.CodeNameTaken)
 	_, err = b.UpdateUser(b.admin, u.ID, 0, core.UserPatch{Name: core.Some("three")})
 	require.NoError(t, err)
 	b.create(t, "one")
@@ -190,7 +190,7 @@ func TestOldValuesOutsideTheRulesMayStay(t *testing.T) {
 	})
 	require.NoError(t, err)
 	_, err = b.UpdateUser(b.admin, u.ID, 0, core.UserPatch{Contact: core.Some("still nobody")})
-	refusal(t, err, core.CodeValidation)
+	refused(t, err, core.CodeValidation)
 	got, err := b.UpdateUser(b.admin, u.ID, 0, core.UserPatch{EndDate: core.Some(core.DateOf(start) + 10)})
 	require.NoError(t, err)
 	assert.Equal(t, core.StatusEnabled, got.Status, "an end date can be extended after it passed")
@@ -223,18 +223,18 @@ func TestDelete(t *testing.T) {
 			u, key := b.create(t, "one")
 			require.NoError(t, b.DeleteUser(b.admin, u.ID, u.Revision))
 			_, err := b.User(u.ID)
-			refusal(t, err, core.CodeNotFound)
+			refused(t, err, core.CodeNotFound)
 			_, err = b.Keys(u.ID)
-			refusal(t, err, core.CodeNotFound)
+			refused(t, err, core.CodeNotFound)
 			_, err = b.IssueToken(key.Key.ID, key.Secret, core.Origin{})
-			refusal(t, err, core.CodeUnauthenticated)
+			refused(t, err, core.CodeUnauthenticated)
 			page, err := b.Users(core.UserQuery{})
 			require.NoError(t, err)
 			assert.Zero(t, page.Total)
 
 			_, err = b.CreateUser(b.admin, core.NewUser{Name: "one"})
 			if tt.refused {
-				refusal(t, err, core.CodeNameTaken)
+				refused(t, err, core.CodeNameTaken)
 				return
 			}
 			require.NoError(t, err)
@@ -292,9 +292,9 @@ func TestAttach(t *testing.T) {
 	assert.Equal(t, []core.Ref{{ID: "pol_deploy", Name: "deploy"}}, got.Policies)
 
 	_, err = b.AttachGroup(b.admin, u.ID, "grp_owners")
-	refusal(t, err, core.CodeGroupNotAllowed)
+	refused(t, err, core.CodeGroupNotAllowed)
 	_, err = b.AttachGroup(b.admin, u.ID, "grp_none")
-	refusal(t, err, core.CodeNotFound)
+	refused(t, err, core.CodeNotFound)
 	for _, want := range []bool{true, false} {
 		changed, err := b.DetachGroup(b.admin, u.ID, "grp_ci")
 		require.NoError(t, err)
@@ -317,11 +317,11 @@ func TestBatch(t *testing.T) {
 	require.Len(t, results, 4)
 	assert.True(t, results[0].Changed)
 	assert.False(t, results[0].User.Enabled)
-	refusal(t, results[1].Err, core.CodePrecondition)
-	refusal(t, results[2].Err, core.CodeNotFound)
+	refused(t, results[1].Err, core.CodePrecondition)
+	refused(t, results[2].Err, core.CodeNotFound)
 	require.NoError(t, results[3].Err)
 	assert.False(t, results[3].Changed)
 
 	_, err = b.Batch(b.admin, core.BatchDelete, make([]core.BatchItem, 201))
-	refusal(t, err, core.CodeValidation)
+	refused(t, err, core.CodeValidation)
 }

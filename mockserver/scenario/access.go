@@ -1,6 +1,10 @@
 package scenario
 
-import "steward/mockserver/core"
+import (
+	"maps"
+
+	"steward/mockserver/core"
+)
 
 // access is what a kind of machine is usually given. Its slices are shared by many seeds; nobody writes into them.
 type access struct {
@@ -18,10 +22,15 @@ func (a access) give(s *core.Seed) {
 	s.Accounts, s.Managers, s.Groups, s.Policies = a.accounts, a.managers, a.groups, a.policies
 }
 
-// accesses by the kind of machine.
+// accesses by the kind of machine, the usual and the rare ones.
 func accesses() map[string]access {
+	all := usualAccesses()
+	maps.Copy(all, rareAccesses())
+	return all
+}
+
+func usualAccesses() map[string]access {
 	return map[string]access{
-		"none": {},
 		"deploy": {
 			[]string{"acc_main", "acc_europe"},
 			[]core.Grant{grant("deployments", "releaser"), grant("storage", "reader")},
@@ -70,6 +79,12 @@ func accesses() map[string]access {
 			[]string{"grp_ci"},
 			nil,
 		},
+	}
+}
+
+func rareAccesses() map[string]access {
+	return map[string]access{
+		"none":     {},
 		"audit":    {[]string{"acc_main"}, nil, []string{"grp_auditors"}, []string{"pol_audit"}},
 		"rotation": {[]string{"acc_main"}, nil, []string{"grp_operations"}, []string{"pol_keys"}},
 		"admin": {

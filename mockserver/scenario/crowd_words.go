@@ -38,7 +38,7 @@ func between(a, b time.Time, draw uint64) time.Time {
 	if span <= 0 {
 		return a
 	}
-	return a.Add(time.Duration(draw%uint64(span)) * time.Millisecond)
+	return a.Add(time.Duration(draw%uint64(span)) * time.Millisecond) //nolint:gosec // below span
 }
 
 func later(a, b time.Time) time.Time {

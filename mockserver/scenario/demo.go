@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"steward/mockserver/core"
@@ -22,7 +23,7 @@ func one(k keyRow) []keyRow { return []keyRow{k} }
 
 // notable are the users that each show something.
 func notable() []row {
-	return append(healthy(), ailing()...)
+	return slices.Concat(healthy(), ending(), neglected(), turning())
 }
 
 func healthy() []row {
@@ -81,7 +82,7 @@ func healthy() []row {
 	}
 }
 
-func ailing() []row {
+func ending() []row {
 	return []row{
 		{
 			name: "nightly-report", about: "Ends in three days", contact: "sam", access: "data",
@@ -115,6 +116,11 @@ func ailing() []row {
 			name: "chat-bridge", about: "Bridges alerts into the team chat", contact: "sre", access: "monitor", disabled: true,
 			made: 210.3, edited: 18.6, keys: one(keyRow{name: "bridge", made: 209.4, used: 19 * day}),
 		},
+	}
+}
+
+func neglected() []row {
+	return []row{
 		{
 			name: "backup-agent", about: "Key older than a year", contact: "sre", access: "backup",
 			made: 720, use: core.UseNewest, keys: one(keyRow{name: "agent", made: 719.5, used: 7 * hour}),
@@ -138,6 +144,15 @@ func ailing() []row {
 			name: "storage-keeper", about: "Tidies the archives", contact: "sre", access: "storage admin",
 			made: 260.8, keys: one(keyRow{name: "keeper", made: 101.6, used: 3 * day}),
 		},
+		{
+			name: "doc-indexer", access: "data", about: "Nobody answers for it", made: 77.7,
+			keys: one(keyRow{name: "indexer", made: 77.6, used: 2 * day}),
+		},
+	}
+}
+
+func turning() []row {
+	return []row{
 		{
 			name: "payments-worker", about: "In the middle of a rotation", contact: "finance", access: "finance",
 			made: 305, use: core.UseNewest, keys: []keyRow{
@@ -163,10 +178,6 @@ func ailing() []row {
 			name: "new-integration", about: "Prepared, no key handed out yet", contact: "partners", access: "partner", made: 2.3,
 		},
 		{name: "placeholder", about: "", access: "none", made: 33.9},
-		{
-			name: "doc-indexer", access: "data", about: "Nobody answers for it", made: 77.7,
-			keys: one(keyRow{name: "indexer", made: 77.6, used: 2 * day}),
-		},
 	}
 }
 

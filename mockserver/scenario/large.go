@@ -99,7 +99,7 @@ const (
 )
 
 func (c *crowd) draws(i int) draws {
-	d := draws{state: c.seed ^ uint64(i)*0x9E3779B97F4A7C15}
+	d := draws{state: c.seed ^ uint64(i)*0x9E3779B97F4A7C15} //nolint:gosec // i is not negative
 	d.disabled = d.next()%100 < 13
 	d.ending = d.next() % 100
 	switch k := d.next() % 100; {

@@ -98,7 +98,7 @@ func (s *stage) ago(days float64) time.Time {
 }
 
 // in is the date so many days from now; 0 is today.
-func (s *stage) in(days int) core.Date { return core.DateOf(s.now) + core.Date(days) }
+func (s *stage) in(days int) core.Date { return core.DateOf(s.now) + core.Date(days) } //nolint:gosec // scenarios look some years ahead
 
 func readonly(s *stage) error {
 	s.core.PreferOperator("viewer")
