@@ -129,7 +129,11 @@ func (s *Screen) foot() []string {
 			continue
 		}
 		if wrong := step.form.Invalid(); wrong != nil {
-			lines = append(lines, s.wrapped(t.Sym.Cross+" "+step.title+": "+wrong.Label()+" "+wrong.Problem(), t.Bad.Render)...)
+			words := wrong.Problem()
+			if wrong.Label() != step.title {
+				words = wrong.Label() + " " + words
+			}
+			lines = append(lines, s.wrapped(t.Sym.Cross+" "+step.title+": "+words, t.Bad.Render)...)
 		}
 	}
 	if admins := s.admins(); len(admins) > 0 {

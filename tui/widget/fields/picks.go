@@ -108,7 +108,7 @@ func (p *Picks) Problem() string {
 		return p.server
 	}
 	if p.required && len(p.Picked()) == 0 {
-		return "pick at least one"
+		return "must have at least one"
 	}
 	return ""
 }
