@@ -30,7 +30,7 @@ func TestNothingTypedIsLostAndNothingSentTwice(t *testing.T) {
 			s := open(sys, everything())
 			defer s.close()
 			s.write("ci-release").press("tab", "tab", "tab")
-			for range rapid.IntRange(1, 25).Draw(rt, "steps") {
+			for range rapid.IntRange(1, 16).Draw(rt, "steps") {
 				key := rapid.SampledFrom(keys).Draw(rt, "key")
 				if atIdentity(s) && len(key) == 1 {
 					continue
