@@ -39,13 +39,15 @@ type Options struct {
 // framesPerSecond is how often the screen may be painted: a key press waits at most 8 ms for its frame.
 const framesPerSecond = 120
 
-// Run shows the console until the operator quits. Cancelling ctx restores the terminal and returns nil, as quitting
-// does; an error says what broke the console.
+// Run shows the console until the operator quits. Cancelling ctx, as signals should, restores the terminal and returns
+// nil, as quitting does; an error says what broke the console.
 func Run(ctx context.Context, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	root := NewModel(ctx, o)
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(framesPerSecond)}
+	// Signals end ctx. With Bubble Tea's own handler too, both would end the program, and the one that comes second hangs
+	// for ever.
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler()}
 	if o.Input != nil {
 		options = append(options, tea.WithInput(o.Input))
 	}

@@ -35,8 +35,8 @@ type Options struct {
 	// Now is the clock for Snapshot.UpdatedAt; nil means time.Now.
 	Now func() time.Time
 	// Coalesce is the least time between two snapshots that Wait hands out, so that a run of many small changes wakes
-	// its readers a few times only. 0 means 50 ms, negative means no pause. The first page and the end of a load never
-	// wait for it.
+	// its readers a few times only; it grows with the number of users, to 3.5 times as much at 100,000. 0 means 50 ms,
+	// negative means no pause. The first page and the end of a load never wait for it.
 	Coalesce time.Duration
 }
 

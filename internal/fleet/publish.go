@@ -60,13 +60,24 @@ func (f *Fleet) poll(after uint64) (*Snapshot, <-chan struct{}, time.Duration) {
 	if f.version > after {
 		pause := time.Until(f.nextWake)
 		if f.snapshot.Version == f.version || f.urgent > after || pause <= 0 {
-			f.nextWake = time.Now().Add(f.coalesce)
+			f.nextWake = time.Now().Add(f.pace())
 			return f.current(), nil, 0
 		}
 		return nil, f.nextChange(), pause
 	}
 	return nil, f.nextChange(), 0
 }
+
+// pace is the pause after a wake. Readers filter and sort all users at each, so the pause grows with their number.
+func (f *Fleet) pace() time.Duration {
+	if f.coalesce < 0 {
+		return 0
+	}
+	return f.coalesce + f.coalesce*time.Duration(f.live.len())/usersPerPause
+}
+
+// usersPerPause is the number of users at which the pause is twice Options.Coalesce.
+const usersPerPause = 40_000
 
 func (f *Fleet) nextChange() <-chan struct{} {
 	if f.changed == nil {
