@@ -58,6 +58,7 @@ func TestReadOnlyOperatorChangesNothing(t *testing.T) {
 	require.True(t, a.server.Operators()[0].ReadOnly, "the read-only operator is first in this scenario")
 	assert.Equal(t, true, a.get("/v1/me").at("read_only"))
 	user := "/v1/service-users/" + a.get("/v1/service-users").text("items.0.id")
+	before := a.get("/v1/audit-events?actor=viewer").number("total_size")
 	for _, call := range []struct{ method, path string }{
 		{http.MethodPost, "/v1/service-users"},
 		{http.MethodPatch, user},
@@ -76,6 +77,11 @@ func TestReadOnlyOperatorChangesNothing(t *testing.T) {
 		refusal := a.call(call.method, call.path, m{}).refused(http.StatusForbidden, "forbidden")
 		assert.Contains(t, refusal.text("missing_permission"), ":write", call.path)
 	}
+	recorded := a.get("/v1/audit-events?actor=viewer").want(http.StatusOK)
+	assert.Equal(t, before+12, recorded.number("total_size"), "every attempt but the batch is recorded")
+	assert.Equal(t, "key.delete", recorded.text("items.0.action"))
+	assert.Equal(t, "forbidden", recorded.text("items.0.reason"))
+	assert.Equal(t, strings.TrimPrefix(user, "/v1/service-users/"), recorded.text("items.0.target.service_user_id"))
 	for _, path := range []string{user, user + "/keys", "/v1/audit-events", "/v1/groups", "/v1/description"} {
 		a.get(path).want(http.StatusOK)
 	}

@@ -25,6 +25,7 @@ type operation struct {
 	tag        string
 	status     int             // of success
 	permission core.Permission // needed before the request is looked at; empty means none
+	action     string          // what a refusal is recorded as; empty means it is not recorded
 	secret     bool            // the answer holds a secret
 	// also lists the statuses that the operation answers apart from success and from those that every one answers.
 	also []int
@@ -45,7 +46,9 @@ func register[I, O any](f *Face, op operation, handler func(context.Context, *I)
 		}
 		return out, nil
 	})
-	f.routes[op.method+" "+op.path] = route{path: op.path, permission: op.permission, secret: op.secret}
+	f.routes[op.method+" "+op.path] = route{
+		path: op.path, permission: op.permission, action: op.action, secret: op.secret,
+	}
 }
 
 // answerable makes an error that huma sends as it is.
@@ -172,8 +175,9 @@ func (f *Face) finishDocument() {
 	schemas := doc.Components.Schemas.Map()
 	delete(schemas, humaError)
 	delete(schemas, humaErrorDetail)
+	doc.Components.Headers = sharedHeaders()
 	for _, response := range doc.Components.Responses {
-		nameRequest(response)
+		addShared(response)
 	}
 	for _, item := range doc.Paths {
 		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
@@ -187,7 +191,7 @@ func (f *Face) finishDocument() {
 func (f *Face) finishOperation(op *huma.Operation) {
 	for _, response := range op.Responses {
 		if response.Ref == "" {
-			nameRequest(response)
+			addShared(response)
 		}
 	}
 	if op.Method == http.MethodPatch {
@@ -205,12 +209,27 @@ func (f *Face) finishOperation(op *huma.Operation) {
 	})
 }
 
-// nameRequest says that an answer carries the id of its request.
-func nameRequest(response *huma.Response) {
+// sharedHeaders are on every answer, or on every one to a caller who is known.
+func sharedHeaders() map[string]*huma.Param {
+	text := func(description string, format string) *huma.Param {
+		return &huma.Param{Description: description, Schema: &huma.Schema{Type: "string", Format: format}}
+	}
+	headers := map[string]*huma.Param{
+		"Request-Id":            text("Names this request in logs and errors.", ""),
+		"RateLimit":             text("What is left of the caller's quota (r), and the seconds until it is whole again (t).", ""),
+		"RateLimit-Policy":      text("The caller's quota (q) in a window of seconds (w).", ""),
+		"Credential-Expires-At": text("When the caller's credential stops working, where it does.", "date-time"),
+	}
+	headers["Request-Id"].Required = true
+	return headers
+}
+
+// addShared puts the shared headers on an answer.
+func addShared(response *huma.Response) {
 	if response.Headers == nil {
 		response.Headers = map[string]*huma.Param{}
 	}
-	response.Headers["Request-Id"] = &huma.Param{
-		Description: "Names this request in logs and errors", Required: true, Schema: &huma.Schema{Type: "string"},
+	for name := range sharedHeaders() {
+		response.Headers[name] = &huma.Param{Ref: "#/components/headers/" + name}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -124,12 +125,24 @@ func (f *Face) admit(w http.ResponseWriter, r *http.Request, c *call, to route) 
 		return p
 	}
 	if to.permission != "" {
-		if err := caller.Require(to.permission); err != nil {
+		if err := f.permit(caller, to, r); err != nil {
 			p, _ := problemOf(err)
 			return p
 		}
 	}
 	return mediaType(r)
+}
+
+// permit says whether the caller holds the permission of the route. That it wanted to change something is recorded.
+func (f *Face) permit(caller core.Caller, to route, r *http.Request) error {
+	if to.action == "" {
+		return caller.Require(to.permission)
+	}
+	var userID string
+	if steps := strings.Split(r.URL.Path, "/"); len(steps) > 3 { // /v1/service-users/{id}
+		userID = steps[3]
+	}
+	return f.core.Permit(caller, to.permission, to.action, userID)
 }
 
 // limited counts a request that nobody answers for against its address.

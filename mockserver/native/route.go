@@ -13,6 +13,7 @@ type route struct {
 	path       string
 	open       bool            // needs no caller
 	permission core.Permission // needed before the request is looked at; empty means none
+	action     string          // what a refusal for want of the permission is recorded as; empty means it is not
 	secret     bool            // the answer holds a secret: an idempotency key is required
 }
 

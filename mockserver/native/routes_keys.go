@@ -21,28 +21,28 @@ func (f *Face) registerKeys() {
 	}, f.listKeys)
 	register(f, operation{
 		id: "createKey", method: http.MethodPost, path: keysPath, tag: tagKeys, summary: "Create a key",
-		permission: core.PermWriteKeys, status: http.StatusCreated, secret: true,
+		permission: core.PermWriteKeys, action: core.ActionKeyCreate, status: http.StatusCreated, secret: true,
 		also: []int{http.StatusNotFound, http.StatusConflict},
 	}, f.createKey)
 	register(f, operation{
 		id: "regenerateKey", method: http.MethodPost, path: keyPath + "/regenerate", tag: tagKeys,
 		summary: "Replace a key's secret", description: "The old secret dies at once; the id stays.",
-		permission: core.PermWriteKeys, secret: true, also: []int{http.StatusNotFound, http.StatusConflict},
+		permission: core.PermWriteKeys, action: core.ActionKeyRegenerate, secret: true, also: []int{http.StatusNotFound, http.StatusConflict},
 	}, f.regenerateKey)
 	register(f, operation{
 		id: "expireKey", method: http.MethodPost, path: keyPath + "/expire", tag: tagKeys, summary: "End a key",
 		description: "Now, or at a time not later than its present end.",
-		permission:  core.PermWriteKeys, also: []int{http.StatusNotFound, http.StatusConflict},
+		permission:  core.PermWriteKeys, action: core.ActionKeyExpire, also: []int{http.StatusNotFound, http.StatusConflict},
 	}, f.expireKey)
 	register(f, operation{
 		id: "renameKey", method: http.MethodPatch, path: keyPath, tag: tagKeys, summary: "Rename a key",
 		description: "The body is a merge patch. Keys have no etag, so If-Match is not needed.",
-		permission:  core.PermWriteKeys, also: []int{http.StatusNotFound},
+		permission:  core.PermWriteKeys, action: core.ActionKeyRename, also: []int{http.StatusNotFound},
 	}, f.renameKey)
 	register(f, operation{
 		id: "deleteKey", method: http.MethodDelete, path: keyPath, tag: tagKeys, summary: "Delete a key",
 		description: "Keys have no etag, so If-Match is not needed.",
-		permission:  core.PermWriteKeys, status: http.StatusNoContent, also: []int{http.StatusNotFound},
+		permission:  core.PermWriteKeys, action: core.ActionKeyDelete, status: http.StatusNoContent, also: []int{http.StatusNotFound},
 	}, f.deleteKey)
 }
 

@@ -9,12 +9,12 @@ import (
 
 func (f *Face) registerToggles() {
 	for _, verb := range []struct {
-		name    string
-		enabled bool
-	}{{"enable", true}, {"disable", false}} {
+		name, action string
+		enabled      bool
+	}{{"enable", core.ActionUserEnable, true}, {"disable", core.ActionUserDisable, false}} {
 		register(f, operation{
 			id: verb.name + "ServiceUser", method: http.MethodPost, path: "/v1/service-users/{id}/" + verb.name,
-			tag: tagUsers, summary: title(verb.name) + " a service user", permission: core.PermWriteUsers,
+			tag: tagUsers, summary: title(verb.name) + " a service user", permission: core.PermWriteUsers, action: verb.action,
 			description: "Idempotent. If-Match is honoured, not required.",
 			also:        []int{http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed},
 		}, f.toggle(verb.enabled))

@@ -17,7 +17,7 @@ func (f *Face) registerUsers() {
 	}, f.listUsers)
 	register(f, operation{
 		id: opCreateUser, method: http.MethodPost, path: "/v1/service-users", tag: tagUsers,
-		summary: "Create a service user", permission: core.PermWriteUsers, status: http.StatusCreated,
+		summary: "Create a service user", permission: core.PermWriteUsers, action: core.ActionUserCreate, status: http.StatusCreated,
 		description: "Where the rule set hands out a key at creation, the answer holds it and an Idempotency-Key is required.",
 		secret:      f.core.Rules().Keys.OnCreation, also: []int{http.StatusConflict},
 	}, f.createUser)
@@ -28,7 +28,7 @@ func (f *Face) registerUsers() {
 	}, f.getUser)
 	register(f, operation{
 		id: "updateServiceUser", method: http.MethodPatch, path: "/v1/service-users/{id}", tag: tagUsers,
-		summary: "Change a service user", permission: core.PermWriteUsers,
+		summary: "Change a service user", permission: core.PermWriteUsers, action: core.ActionUserUpdate,
 		description: "The body is a merge patch: absent members stay, null empties.",
 		also: []int{
 			http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired,
@@ -36,7 +36,7 @@ func (f *Face) registerUsers() {
 	}, f.updateUser)
 	register(f, operation{
 		id: "deleteServiceUser", method: http.MethodDelete, path: "/v1/service-users/{id}", tag: tagUsers,
-		summary: "Delete a service user and its keys", permission: core.PermWriteUsers, status: http.StatusNoContent,
+		summary: "Delete a service user and its keys", permission: core.PermWriteUsers, action: core.ActionUserDelete, status: http.StatusNoContent,
 		also: []int{http.StatusNotFound, http.StatusPreconditionFailed, http.StatusPreconditionRequired},
 	}, f.deleteUser)
 }
