@@ -26,6 +26,16 @@ func TestConsoleShowsWhoAndWhere(t *testing.T) {
 	})
 }
 
+func TestCrumbsKeepTheContextAndTheTopScreen(t *testing.T) {
+	viewer := &apiclient.Operator{ID: "op", Name: "viewer", ReadOnly: true}
+	users := []apiclient.ServiceUser{{ID: "su_1", Name: "nightly-report-exporter", Enabled: true}}
+	sys := fake.New(fake.Options{Operator: viewer, Users: users})
+	tuitest.Run(t, tuitest.Options{System: sys, Width: 60, Height: 15}, func(d *tuitest.Driver) {
+		d.Press("enter").See("demo READ-ONLY › Service users › nightly-report-exporter").SeeNot("steward")
+		d.Resize(120, 40).See("steward   demo READ-ONLY › Service users › nightly-report-exporter")
+	})
+}
+
 func TestOpenAndBack(t *testing.T) {
 	tuitest.Run(t, tuitest.Options{System: fake.New(fake.Options{})}, func(d *tuitest.Driver) {
 		d.Press("enter").See("Overview", "Access", "Activity")

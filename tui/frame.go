@@ -95,13 +95,29 @@ func (a *app) header(p *page) string {
 	return t.Strong.Render(left) + strings.Repeat(" ", gap) + t.Muted.Render(right)
 }
 
+// crumbs is the way to the top screen. Where it does not fit, the product's name goes first, then the screens in
+// between: the context and the top screen stay.
 func (a *app) crumbs() string {
-	parts := make([]string, 0, len(a.stack.pages)+1)
-	parts = append(parts, kit.Clean(a.options.Context))
-	for _, p := range a.stack.pages {
-		parts = append(parts, p.screen.Title())
+	t := a.services.Theme
+	where := kit.Clean(a.options.Context)
+	if a.services.Session.ReadOnly() != "" {
+		where += " READ-ONLY"
 	}
-	return "steward   " + strings.Join(parts, " "+a.services.Theme.Sym.Crumb+" ")
+	way := make([]string, 0, len(a.stack.pages)+1)
+	way = append(way, where)
+	for _, p := range a.stack.pages {
+		way = append(way, p.screen.Title())
+	}
+	sep := " " + t.Sym.Crumb + " "
+	whole := strings.Join(way, sep)
+	switch room := a.width - 2; {
+	case kit.Width("steward   "+whole) <= room:
+		return "steward   " + whole
+	case kit.Width(whole) <= room || len(way) < 3:
+		return whole
+	default:
+		return where + sep + t.Sym.Ellipsis + sep + way[len(way)-1]
+	}
 }
 
 func (a *app) whoami() string {
@@ -119,9 +135,6 @@ func (a *app) whoami() string {
 		}
 	}
 	who := strings.Join(parts, " "+a.services.Theme.Sym.Sep+" ")
-	if s.Operator.ReadOnly {
-		who += "   READ-ONLY"
-	}
 	if at := a.services.Fleet.Snapshot().UpdatedAt; !at.IsZero() {
 		who += "   updated " + at.In(a.services.Now().Location()).Format("15:04")
 	}

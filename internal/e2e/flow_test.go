@@ -106,8 +106,10 @@ func createOne(t *testing.T, c *console, s *server, name string) {
 	t.Helper()
 	c.press("n").see("New service user", "Step 1 of 5")
 	c.text(name).see(name).press("Tab").text("made by a test").press("Tab").text("tests@example.com")
-	c.press("Enter").see("Step 2 of 5").press("Enter").see("Step 3 of 5").press("Enter").see("Step 4 of 5").press("Enter").see("Step 5 of 5", name)
-	c.press("Enter")
+	c.press("Enter").see("Step 2 of 5").press("Enter").see("Step 3 of 5")
+	c.press("Space", "Enter").see("Managers").press("Space", "Enter").see("Step 4 of 5").press("Space")
+	c.enterUntil("Step 5 of 5").see(name)
+	c.enterUntil("Shown once", "key now")
 	c.offeredKey()
 	c.see("Shown once", "Key ID")
 	hidden := c.screen()
@@ -143,6 +145,24 @@ var (
 	secretForm = regexp.MustCompile(`sus_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}`)
 	keyForm    = regexp.MustCompile(`key_[0-9A-Z]{26}`)
 )
+
+// enterUntil presses enter, through the groups of a step, until one of the texts stands there.
+func (c *console) enterUntil(texts ...string) *console {
+	c.t.Helper()
+	for range 12 {
+		before := c.screen()
+		for _, text := range texts {
+			if strings.Contains(before, text) {
+				return c
+			}
+		}
+		c.press("Enter")
+		_, err := c.tmux.Until(c.t.Context(), "for enter to do something", func(screen string) bool { return screen != before })
+		require.NoError(c.t, err)
+	}
+	require.Fail(c.t, "enter did not lead there", "%q, the screen is\n%s", texts, c.screen())
+	return c
+}
 
 // offeredKey answers the question whether to make a key, which the rule set asks after creating a user.
 func (c *console) offeredKey() {
