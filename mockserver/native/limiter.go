@@ -40,13 +40,13 @@ func newLimiter(quota int) *limiter {
 // when the window is used up.
 func (l *limiter) take(w http.ResponseWriter, caller string) *problem {
 	left, wait := l.count(caller, time.Now())
-	seconds := int(wait/time.Second) + 1
+	seconds := int((wait + time.Second - 1) / time.Second)
 	w.Header().Set("RateLimit-Policy", fmt.Sprintf(`"default";q=%d;w=%d`, l.quota, int(window/time.Second)))
 	w.Header().Set("RateLimit", fmt.Sprintf(`"default";r=%d;t=%d`, max(left, 0), seconds))
 	if left >= 0 {
 		return nil
 	}
-	p := newProblem(codeQuota, "That were too many requests in a minute. Wait as long as Retry-After says.")
+	p := newProblem(codeQuota, "Too many requests in one minute. Wait as long as Retry-After says.")
 	p.header.Set("Retry-After", strconv.Itoa(seconds))
 	return p
 }
