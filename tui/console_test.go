@@ -90,6 +90,15 @@ func TestEnterOnAFreshDialogCancels(t *testing.T) {
 	})
 }
 
+func TestKeysTypedAheadBelongToWhatTheFirstOneOpens(t *testing.T) {
+	sys := fake.New(fake.Options{})
+	tuitest.Run(t, tuitest.Options{System: sys}, func(d *tuitest.Driver) {
+		d.Ahead("d", "y")
+		assert.Len(t, sys.Calls("SetEnabled"), 1)
+		d.Ahead("enter", "tab", "tab").See("Accounts").Ahead("q", "n").See("Step 1 of")
+	})
+}
+
 func TestHelpAndPaletteDeriveFromTheActions(t *testing.T) {
 	tuitest.Run(t, tuitest.Options{System: fake.New(fake.Options{})}, func(d *tuitest.Driver) {
 		d.Press("?").See("Everywhere").Type("every key").See("searchable").Press("esc", "esc").SeeNot("Everywhere")

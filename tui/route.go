@@ -28,7 +28,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case kit.Notice:
 		return a.notice(msg)
 	case tea.KeyPressMsg:
-		return a.key(msg)
+		return a.atOnce(func() tea.Cmd { return a.key(msg) })
 	default:
 		if a.notices.Update(msg) {
 			return nil
@@ -103,6 +103,37 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	return p.screen.Update(msg)
 }
 
+// atOnce lets a key press open, close and say what it does before the next key is looked at: with "dy" typed ahead, the
+// y belongs to the dialog that d opens. A command that has begun nothing slow only sends messages, so it is run here;
+// navigation takes its way now, everything else goes round the loop as usual.
+func (a *app) atOnce(press func() tea.Cmd) tea.Cmd {
+	before := a.stack.begun() + a.calls.Begun()
+	cmd := press()
+	if cmd == nil || a.stack.begun()+a.calls.Begun() != before {
+		return cmd
+	}
+	return a.now(cmd())
+}
+
+func (a *app) now(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case nil:
+		return nil
+	case tea.BatchMsg:
+		cmds := make([]tea.Cmd, 0, len(msg))
+		for _, cmd := range msg {
+			if cmd != nil {
+				cmds = append(cmds, a.now(cmd()))
+			}
+		}
+		return tea.Batch(cmds...)
+	case kit.Open, kit.Back, kit.ShowDialog, kit.Notice:
+		return a.route(msg)
+	default:
+		return kit.Send(msg)
+	}
+}
+
 // focused hands a message to the open dialog, else to the top screen.
 func (a *app) focused(msg tea.Msg) tea.Cmd {
 	if a.tooSmall() {
@@ -134,7 +165,7 @@ func toDialogOnly(msg tea.Msg) bool {
 // run does an action, or says why it is off.
 func (a *app) run(action *kit.Action) tea.Cmd {
 	if action.Off != "" {
-		return a.notice(kit.Notice{Level: kit.Info, Text: fmt.Sprintf("%s is off: %s", action.Title, action.Off)})
+		return kit.Say(kit.Info, fmt.Sprintf("%s is off: %s", action.Title, action.Off))
 	}
 	return action.Run()
 }

@@ -75,6 +75,15 @@ func (s *stack) each(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// begun counts what the open screens have ever begun.
+func (s *stack) begun() int {
+	n := 0
+	for _, p := range s.pages {
+		n += p.calls.Begun()
+	}
+	return n
+}
+
 // dialog is the open dialog on top of the page, if any.
 func (p *page) dialog() (kit.Dialog, bool) {
 	if len(p.dialogs) == 0 {

@@ -17,6 +17,7 @@ type Calls struct {
 	ctx   context.Context
 	stop  context.CancelFunc
 	slots map[string]*slot
+	begun int
 }
 
 type slot struct {
@@ -33,6 +34,10 @@ func NewCalls(ctx context.Context, owner Owner) *Calls {
 
 // Close cancels everything under way; replies that come later are dropped.
 func (c *Calls) Close() { c.stop() }
+
+// Begun counts the calls, writes and timers that were ever begun, so that the console can tell a command that has
+// something slow in it from one that only sends messages.
+func (c *Calls) Begun() int { return c.begun }
 
 // Running reports whether the newest call of a slot has not been answered yet.
 func (c *Calls) Running(name string) bool {
@@ -124,6 +129,7 @@ func After(c *Calls, name string, d time.Duration, then func() tea.Cmd) tea.Cmd 
 }
 
 func (c *Calls) begin(parent context.Context, name string, timeout time.Duration) (context.Context, uint64) {
+	c.begun++
 	s, ok := c.slots[name]
 	if !ok {
 		s = &slot{}

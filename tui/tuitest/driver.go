@@ -121,6 +121,17 @@ func (d *Driver) Press(keys ...string) *Driver {
 	return d
 }
 
+// Ahead presses keys in one go, as a person who types ahead or a script does: nothing that a key causes is waited for
+// before the next one.
+func (d *Driver) Ahead(keys ...string) *Driver {
+	d.t.Helper()
+	for _, key := range keys {
+		d.update(keyOf(d.t, key))
+	}
+	d.settle()
+	return d
+}
+
 // Type types text, letter by letter.
 func (d *Driver) Type(text string) *Driver {
 	d.t.Helper()
