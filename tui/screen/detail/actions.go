@@ -29,10 +29,20 @@ func (s *Screen) Actions() []kit.Action {
 	case tabKeys:
 		return append(actions, s.keyTable.Actions()...)
 	case tabActivity:
-		return append(actions, s.activity.table.Actions()...)
+		return append(actions, s.eventMoves()...)
 	default:
 		return append(actions, s.paneActions()...)
 	}
+}
+
+// eventMoves move in the table of events, and read older ones when the cursor comes near the last.
+func (s *Screen) eventMoves() []kit.Action {
+	moves := s.activity.table.Actions()
+	for i := range moves {
+		move := moves[i].Run
+		moves[i].Run = func() tea.Cmd { return tea.Batch(move(), s.moreActivity()) }
+	}
+	return moves
 }
 
 // moveActions turn tabs, copy and read again.

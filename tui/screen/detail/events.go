@@ -109,8 +109,8 @@ func eventLines(e apiclient.AuditEvent, env *kit.Env) []string {
 	add("Time", e.Time.UTC().Format(time.DateTime)+" UTC, "+kit.Ago(e.Time, env.Now()))
 	add("Action", e.Action)
 	add("Outcome", e.Outcome)
-	add("Actor", strings.TrimSpace(e.Actor.Name+" "+e.Actor.Kind))
-	add("Target", strings.TrimSpace(e.Target.Name+" "+e.Target.ID))
+	add("Actor", e.Actor.Name+bracketed(e.Actor.Kind))
+	add("Target", e.Target.Name+bracketed(e.Target.ID))
 	add("From", e.SourceIP)
 	add("Request", e.RequestID)
 	if len(e.Changes) == 0 {
@@ -122,6 +122,13 @@ func eventLines(e apiclient.AuditEvent, env *kit.Env) []string {
 		lines = append(lines, "  "+kit.Clean(path)+": "+changed(c.Old, env)+" became "+changed(c.New, env))
 	}
 	return lines
+}
+
+func bracketed(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
 }
 
 func changed(value string, env *kit.Env) string {

@@ -49,6 +49,7 @@ func (s *Screen) vanish() tea.Cmd {
 		return nil
 	}
 	s.gone = true
+	s.keys = newKeyRows(nil, s.env)
 	s.env.Fleet.Remove(s.id)
 	s.draw()
 	return kit.Say(kit.Problem, s.name+" is gone: it was deleted on the system. Press esc to go back.")

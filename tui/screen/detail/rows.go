@@ -49,7 +49,10 @@ func (v value) lines(width int) []string {
 				line = joined
 				continue
 			}
-			lines = append(lines, strings.TrimRight(line+v.sep, " "))
+			if ended := strings.TrimRight(line+v.sep, " "); kit.Width(ended) <= width {
+				line = ended
+			}
+			lines = append(lines, line)
 		}
 		wrapped := strings.Split(ansi.Wrap(part, width, ""), "\n")
 		lines = append(lines, wrapped[:len(wrapped)-1]...)
