@@ -234,3 +234,14 @@ func TestLongTextScrolls(t *testing.T) {
 		d.Press("ctrl+d", "ctrl+d", "pgdown", "pgup", "ctrl+u", "ctrl+u").See("Description")
 	})
 }
+
+func TestASCIILocaleDrawsOnlyASCII(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"LC_ALL": "C", "NO_COLOR": "1"}
+	open(t, tuitest.Options{Width: 60, Height: 15, Env: env}, ciDeploy, func(d *tuitest.Driver) {
+		for _, key := range []string{"y", "esc", "K", "esc", "tab", "X", "esc", "N", "esc", "tab", "tab", "tab", "G"} {
+			d.Press(key)
+			require.NotRegexp(t, `[^\x00-\x7F]`, d.Frame(), key)
+		}
+	})
+}

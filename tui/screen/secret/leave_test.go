@@ -141,3 +141,16 @@ func answer(t *testing.T, ask tea.Cmd, key string) tea.Msg {
 	require.NotNil(t, cmd)
 	return cmd()
 }
+
+func TestASCIILocaleDrawsOnlyASCII(t *testing.T) {
+	t.Parallel()
+	arg := argument()
+	arg.Key.Hint = "..ke01"
+	o := tuitest.Options{Width: 60, Height: 15, Env: map[string]string{"LC_ALL": "C", "NO_COLOR": "1"}}
+	open(t, o, arg, func(d *tuitest.Driver) {
+		for _, key := range []string{"r", "c", "h", "w", "esc", "s", "esc", "q"} {
+			d.Press(key)
+			require.NotRegexp(t, `[^\x00-\x7F]`, d.Frame(), key)
+		}
+	})
+}
