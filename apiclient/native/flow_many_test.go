@@ -3,12 +3,15 @@ package native_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"steward/apiclient"
+	"steward/apiclient/native"
 	"steward/mockserver"
+	"steward/mockserver/fault"
 )
 
 func TestFlowListIsComplete(t *testing.T) {
@@ -101,4 +104,28 @@ func wait(t *testing.T, run *apiclient.BulkRun) apiclient.BulkReport {
 		require.NoError(t, err)
 	}
 	return run.Report()
+}
+
+// The demo has no port: the server answers in the same process.
+func TestFlowWithoutAPort(t *testing.T) {
+	t.Parallel()
+	server, err := mockserver.New(mockserver.Options{Scenario: "large", Users: 2500, Seed: 7})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, server.Close()) })
+	admin := server.Operators()[0]
+	s, err := native.New(native.Options{
+		BaseURL: "http://localhost", RoundTripper: server.RoundTripper(), KeyID: admin.KeyID,
+		Secret: apiclient.NewSecret(admin.Secret), RetryBase: time.Nanosecond,
+	})
+	require.NoError(t, err)
+	users := 0
+	for page, err := range s.Users(t.Context(), apiclient.UserQuery{}) {
+		require.NoError(t, err)
+		users += len(page.Users)
+	}
+	assert.Equal(t, 2500, users)
+	require.NoError(t, server.Faults().SetRules([]fault.Rule{{Method: "POST", Route: "/v1/service-users", Drop: fault.DropAfter, Times: 2}}))
+	created, err := s.CreateUser(t.Context(), apiclient.NewUser{Intent: apiclient.NewIntent(), Name: "once"})
+	require.NoError(t, err, "a cut connection is one here too, and the answer is asked for again")
+	require.NotNil(t, created.Key)
 }

@@ -132,9 +132,11 @@ func TestRefusedTokenIsRenewedAndTheCallRepeatedOnce(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			i := &issuer{life: time.Hour, takes: time.Millisecond}
+			var answers atomic.Int32
 			slow := func(req *http.Request) (*http.Response, error) {
-				time.Sleep(time.Second)
-				return refusing("token-1")(req)
+				answer, err := refusing("token-1")(req)
+				time.Sleep(time.Second + time.Duration(answers.Add(1))*10*time.Millisecond) // some learn of it late
+				return answer, err
 			}
 			c := inProcess(t, slow, withAuth(NewTokenAuth(i.exchange, nil)))
 			var calls sync.WaitGroup
