@@ -52,7 +52,7 @@ func TestBulkYieldsToRateLimits(t *testing.T) {
 		synctest.Wait()
 		assert.True(t, run.Progress().Slowed)
 		assert.Zero(t, run.Progress().InFlight)
-		time.Sleep(start.Add(2*time.Second + 55*time.Millisecond).Sub(time.Now()))
+		time.Sleep(time.Until(start.Add(2*time.Second + 55*time.Millisecond)))
 		synctest.Wait()
 		assert.LessOrEqual(t, run.Progress().InFlight, 2, "it goes on with half as many at once")
 		report := finish(t, run)
