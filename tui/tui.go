@@ -45,16 +45,18 @@ func Run(ctx context.Context, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	root := NewModel(ctx, o)
-	// Signals end ctx. With Bubble Tea's own handler too, both would end the program, and the one that comes second hangs
-	// for ever.
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler()}
+	// Signals end ctx, which quits as an operator does. Bubble Tea's own ways are not used: its signal handler can hang
+	// for ever when the program ends beside it, and its WithContext closes the input under its reader.
+	options := []tea.ProgramOption{tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler()}
 	if o.Input != nil {
 		options = append(options, tea.WithInput(o.Input))
 	}
 	if o.Output != nil {
 		options = append(options, tea.WithOutput(o.Output))
 	}
-	_, err := tea.NewProgram(root, options...).Run()
+	program := tea.NewProgram(root, options...)
+	context.AfterFunc(ctx, program.Quit)
+	_, err := program.Run()
 	switch {
 	case err == nil, errors.Is(err, tea.ErrInterrupted):
 		return nil

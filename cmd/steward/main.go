@@ -34,6 +34,7 @@ func main() {
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process as it would any other
 	err := fang.Execute(ctx, newCommand(machine()), fang.WithVersion(version), fang.WithErrorHandler(tell))
 	var usage *usageError
 	switch {
