@@ -1,7 +1,6 @@
 package filter_test
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -104,7 +103,7 @@ func TestMistakes(t *testing.T) {
 			t.Parallel()
 			_, err := filter.Parse(tc.text)
 			var mistake *filter.Error
-			require.True(t, errors.As(err, &mistake))
+			require.ErrorAs(t, err, &mistake)
 			assert.Equal(t, tc.underlined, tc.text[mistake.Start:mistake.End])
 			assert.Contains(t, mistake.Message, tc.message)
 			assert.Equal(t, tc.expected, mistake.Expected)
@@ -149,7 +148,7 @@ func FuzzParse(f *testing.F) {
 		parsed, err := filter.Parse(text)
 		if err != nil {
 			var mistake *filter.Error
-			require.True(t, errors.As(err, &mistake))
+			require.ErrorAs(t, err, &mistake)
 			require.LessOrEqual(t, 0, mistake.Start)
 			require.LessOrEqual(t, mistake.Start, mistake.End)
 			require.LessOrEqual(t, mistake.End, len(text))

@@ -28,7 +28,7 @@ func newNeedle(text string) needle {
 		r = fold(r)
 		folded = append(folded, r)
 		if r < utf8.RuneSelf {
-			plain = append(plain, byte(r))
+			plain = append(plain, byte(r)) //nolint:gosec // below utf8.RuneSelf
 		}
 	}
 	if len(plain) == len(folded) {

@@ -2,7 +2,6 @@ package fleet_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -351,6 +350,6 @@ func TestErrorsOfTheSystemStayThemselves(t *testing.T) {
 	refused := &apiclient.Error{Kind: apiclient.ErrSignedOut, Op: "read service users"}
 	s.steps <- step{err: fmt.Errorf("wrapped: %w", refused)}
 	var got *apiclient.Error
-	require.True(t, errors.As(<-done, &got))
+	require.ErrorAs(t, <-done, &got)
 	assert.Same(t, refused, got)
 }

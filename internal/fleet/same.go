@@ -10,9 +10,16 @@ import (
 func same(a, b *apiclient.ServiceUser) bool {
 	return a.ID == b.ID && a.Revision == b.Revision && a.Name == b.Name && a.Description == b.Description &&
 		a.Contact == b.Contact && a.Enabled == b.Enabled && a.EndDate == b.EndDate &&
-		slices.Equal(a.Accounts, b.Accounts) && slices.EqualFunc(a.Managers, b.Managers, sameMembership) &&
-		slices.Equal(a.Groups, b.Groups) && slices.Equal(a.Policies, b.Policies) && sameKeys(&a.Keys, &b.Keys) &&
-		a.CreatedAt.Equal(b.CreatedAt) && a.CreatedBy == b.CreatedBy &&
+		sameAccess(a, b) && sameKeys(&a.Keys, &b.Keys) && sameHistory(a, b)
+}
+
+func sameAccess(a, b *apiclient.ServiceUser) bool {
+	return slices.Equal(a.Accounts, b.Accounts) && slices.EqualFunc(a.Managers, b.Managers, sameMembership) &&
+		slices.Equal(a.Groups, b.Groups) && slices.Equal(a.Policies, b.Policies)
+}
+
+func sameHistory(a, b *apiclient.ServiceUser) bool {
+	return a.CreatedAt.Equal(b.CreatedAt) && a.CreatedBy == b.CreatedBy &&
 		a.UpdatedAt.Equal(b.UpdatedAt) && a.UpdatedBy == b.UpdatedBy
 }
 
