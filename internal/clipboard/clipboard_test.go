@@ -216,14 +216,16 @@ func TestTmux(t *testing.T) {
 	}{
 		{"as it comes", "external|bpaste,clipboard,title|1", nil, clipboard.Sent, false, []string{"through tmux (OSC 52): check with a paste"}},
 		{"set-clipboard off", "off|clipboard|1", nil, clipboard.Sent, false, []string{"set-clipboard is off", "check with a paste"}},
-		{"a terminal that may not take it", "on|title|1", nil, clipboard.Sent, false, []string{"not known to take copies"}},
+		{"a tmux that lets programs copy", "on|clipboard|1", nil, clipboard.Sent, true, []string{"through tmux (OSC 52): check with a paste"}},
+		{"a terminal that may not take it", "external|title|1", nil, clipboard.Sent, false, []string{"not known to take copies"}},
 		{"several clients", "on|clipboard|3", nil, clipboard.Sent, false, []string{"the one of 3 that was used last"}},
-		{"nobody there", "on|clipboard|0", nil, clipboard.Failed, false, []string{"nobody is attached"}},
+		{"nobody there", "external|clipboard|0", nil, clipboard.Failed, false, []string{"nobody is attached", "set -g set-clipboard on"}},
+		{"nobody there, but a buffer", "on|clipboard|0", nil, clipboard.Sent, true, []string{"tmux's clipboard buffer", "nobody attached"}},
 		{"old tmux that lets programs copy", "on|clipboard|1", map[string]error{"load-buffer": broken}, clipboard.Sent, true, []string{"check with a paste"}},
 		{"old tmux that does not", "external|clipboard|1", map[string]error{"load-buffer": broken}, clipboard.Failed, false, []string{"set-clipboard external", "set -g set-clipboard on"}},
 		{"no answer", "", map[string]error{"display-message": broken}, clipboard.Sent, true, []string{"did not answer", "set -g set-clipboard on"}},
 		{"an answer that makes no sense", "on", nil, clipboard.Sent, true, []string{"did not answer"}},
-		{"a buffer that stays", "on|clipboard|1", map[string]error{"delete-buffer": broken}, clipboard.Sent, false, []string{"still holds it"}},
+		{"a buffer that stays", "external|clipboard|1", map[string]error{"delete-buffer": broken}, clipboard.Sent, false, []string{"still holds it"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

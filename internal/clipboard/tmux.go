@@ -42,8 +42,10 @@ type tmuxState struct {
 // tmuxQuestion asks for everything at once.
 const tmuxQuestion = "#{set-clipboard}|#{client_termfeatures}|#{session_attached}"
 
-// copyTmux lets tmux itself send the text to the terminal it is attached to. That works whatever its set-clipboard
-// is, while tmux as it comes drops what a program inside it sends. tmux older than 3.2 cannot do it.
+// copyTmux sends the text the ordinary way (OSC 52) where tmux takes that from programs (set-clipboard on), which also
+// puts it into tmux's own buffer. As it comes, tmux drops what a program inside it sends, and with several people
+// attached it sends to all of them: then tmux itself is told to send the text to the terminal that was used last, which
+// versions older than 3.2 cannot do.
 func (a *auto) copyTmux(ctx context.Context, text string) Result {
 	state, err := a.askTmux(ctx)
 	if err != nil {
@@ -52,18 +54,21 @@ func (a *auto) copyTmux(ctx context.Context, text string) Result {
 			Words: "Sent to tmux, which did not answer and passes it on only with: set -g set-clipboard on. Check with a paste",
 		}
 	}
-	if state.attached == 0 {
-		return Result{Outcome: Failed, Words: "Not copied: nobody is attached to this tmux session"}
+	switch {
+	case state.setClipboard == "on" && state.attached == 0:
+		return Result{Outcome: Sent, Terminal: true, Words: "Sent to tmux's clipboard buffer, with nobody attached to pass it on to: check with a paste"}
+	case state.setClipboard == "on" && state.attached == 1:
+		return Result{Outcome: Sent, Terminal: true, Words: state.words(nil)}
+	case state.attached == 0:
+		return Result{Outcome: Failed, Words: fmt.Sprintf("Not copied: nobody is attached to this tmux session, "+
+			"and set-clipboard is %s. Type in a shell: tmux set -g set-clipboard on", state.setClipboard)}
 	}
 	// A buffer of our own keeps the text out of the ones that people paste from, and is gone again at once.
 	buffer := "steward-" + rand.Text()
 	if _, err := a.o.Tmux(ctx, text, "load-buffer", "-b", buffer, "-w", "-"); err != nil {
-		if state.setClipboard == "on" {
-			return Result{Outcome: Sent, Terminal: true, Words: wordsSent}
-		}
 		return Result{
 			Outcome: Failed,
-			Words: fmt.Sprintf("Not copied: tmux has set-clipboard %s. Type in a shell: tmux set -g set-clipboard on",
+			Words: fmt.Sprintf("Not copied to the clipboard: tmux has set-clipboard %s. Type in a shell: tmux set -g set-clipboard on",
 				state.setClipboard),
 		}
 	}

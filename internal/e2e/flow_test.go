@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,7 +23,7 @@ func TestTheMainJob(t *testing.T) {
 		t.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, "--scenario", "demo", "--seed", "7")
-			c := open(t, setup{args: []string{"--url", s.URL}, env: s.env(0), width: size.width, height: size.height})
+			c := open(t, setup{args: []string{"--url", s.URL}, env: s.env(0), width: size.width, height: size.height, config: []string{"set -g set-clipboard on"}})
 			c.see("Service users", "All 60", "? help")
 			disableThreeAndUndo(t, c, s)
 			walkTheTabs(c)
@@ -39,7 +40,7 @@ func TestTheMainJobOnTheDemo(t *testing.T) {
 	for _, size := range sizes {
 		t.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(t *testing.T) {
 			t.Parallel()
-			c := open(t, setup{args: []string{"demo", "--seed", "7"}, width: size.width, height: size.height})
+			c := open(t, setup{args: []string{"demo", "--seed", "7"}, width: size.width, height: size.height, config: []string{"set -g set-clipboard on"}})
 			c.see("Service users", "All 60", "? help")
 			disableThreeAndUndo(t, c, nil)
 			walkTheTabs(c)
@@ -108,9 +109,8 @@ func createOne(t *testing.T, c *console, s *server, name string) {
 	c.text(name).see(name).press("Tab").text("made by a test").press("Tab").text("tests@example.com")
 	c.press("Enter").see("Step 2 of 5").press("Enter").see("Step 3 of 5")
 	c.press("Space", "Enter").see("Managers").press("Space", "Enter").see("Step 4 of 5").press("Space")
-	c.enterUntil("Step 5 of 5").see(name)
-	c.enterUntil("Shown once", "key now")
-	c.offeredKey()
+	c.press("Enter").enterUntil("Step 5 of 5").see(name)
+	c.press("Enter").enterUntil("Shown once")
 	c.see("Shown once", "Key ID")
 	hidden := c.screen()
 	assert.NotRegexp(t, secretForm, strings.ReplaceAll(hidden, "\n", ""), "masked until revealed")
@@ -124,12 +124,17 @@ func createOne(t *testing.T, c *console, s *server, name string) {
 	if s != nil {
 		assert.True(t, s.works(keyID, secret), "the secret on the screen is good for a token")
 	}
-	c.press("c").see("lipboard")
-	c.press("q").see("Cancel").press("Escape").see("Shown once")
+	c.press("c").see("Sent to tmux")
+	_, err = c.tmux.Until(t.Context(), "for tmux to hold the copy", func(string) bool {
+		copied, err := c.tmux.Buffer(t.Context())
+		return err == nil && copied == secret
+	})
+	require.NoError(t, err, "the copy arrived")
+	c.press("q").see("Cancel").press("Escape").gone("Cancel").see("Shown once")
 	c.press("s").see("Cancel").press("y").see("Create another")
 	c.press("Enter")
 	c.backToTheList()
-	c.press("/").text(name).see(name, "1 of 61").press("Escape")
+	c.press("/").text(name).see(name, "1 of 61").press("Escape").see("All 61")
 	if s != nil {
 		users := s.users(name)
 		require.Len(t, users, 1)
@@ -150,30 +155,27 @@ var (
 func (c *console) enterUntil(texts ...string) *console {
 	c.t.Helper()
 	for range 12 {
-		before := c.screen()
-		for _, text := range texts {
-			if strings.Contains(before, text) {
-				return c
-			}
+		if c.comes(3*time.Second, texts...) {
+			return c
 		}
 		c.press("Enter")
-		_, err := c.tmux.Until(c.t.Context(), "for enter to do something", func(screen string) bool { return screen != before })
-		require.NoError(c.t, err)
 	}
 	require.Fail(c.t, "enter did not lead there", "%q, the screen is\n%s", texts, c.screen())
 	return c
 }
 
-// offeredKey answers the question whether to make a key, which the rule set asks after creating a user.
-func (c *console) offeredKey() {
+// comes reports whether one of the texts comes to stand on the screen in time.
+func (c *console) comes(within time.Duration, texts ...string) bool {
 	c.t.Helper()
-	screen, err := c.tmux.Until(c.t.Context(), "for the key", func(screen string) bool {
-		return strings.Contains(screen, "Shown once") || strings.Contains(screen, "key now")
+	deadline := time.Now().Add(within)
+	found := false
+	_, _ = c.tmux.Until(c.t.Context(), "", func(screen string) bool {
+		for _, text := range texts {
+			found = found || strings.Contains(screen, text)
+		}
+		return found || time.Now().After(deadline)
 	})
-	require.NoError(c.t, err)
-	if !strings.Contains(screen, "Shown once") {
-		c.press("y")
-	}
+	return found
 }
 
 // backToTheList goes back until the list is on top.
