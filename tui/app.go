@@ -33,6 +33,8 @@ type app struct {
 	theme    kit.ThemeOptions
 	width    int
 	height   int
+	version  uint64    // of the users that were seen last
+	updated  time.Time // when users were last found changed
 }
 
 func newApp(ctx context.Context, o Options) *app {
@@ -64,8 +66,18 @@ func (a *app) Close() {
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.route(msg)
 	a.stack.top().sweep()
+	a.stamp()
 	a.layout()
 	return a, cmd
+}
+
+// stamp notes when the users were last found changed. A refresh that finds everything as it was writes nothing to the
+// terminal, so that an idle console is silent; one that fails says so.
+func (a *app) stamp() {
+	s := a.services.Fleet.Snapshot()
+	if s.UsersVersion != a.version || a.updated.IsZero() {
+		a.version, a.updated = s.UsersVersion, s.UpdatedAt
+	}
 }
 
 // View is the frame: header, tabs, body, notice, footer, and the dialog over them.

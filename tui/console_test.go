@@ -26,6 +26,14 @@ func TestConsoleShowsWhoAndWhere(t *testing.T) {
 	})
 }
 
+func TestIdleConsoleIsSilent(t *testing.T) {
+	tuitest.Run(t, tuitest.Options{System: fake.New(fake.Options{})}, func(d *tuitest.Driver) {
+		before := d.Raw()
+		d.Advance(3 * time.Minute)
+		assert.Equal(t, before, d.Raw(), "nothing changed, so nothing is painted")
+	})
+}
+
 func TestCrumbsKeepTheContextAndTheTopScreen(t *testing.T) {
 	viewer := &apiclient.Operator{ID: "op", Name: "viewer", ReadOnly: true}
 	users := []apiclient.ServiceUser{{ID: "su_1", Name: "nightly-report-exporter", Enabled: true}}

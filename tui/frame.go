@@ -135,8 +135,8 @@ func (a *app) whoami() string {
 		}
 	}
 	who := strings.Join(parts, " "+a.services.Theme.Sym.Sep+" ")
-	if at := a.services.Fleet.Snapshot().UpdatedAt; !at.IsZero() {
-		who += "   updated " + at.In(a.services.Now().Location()).Format("15:04")
+	if !a.updated.IsZero() {
+		who += "   updated " + a.updated.In(a.services.Now().Location()).Format("15:04")
 	}
 	return who
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -15,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"steward/internal/e2e/terminal"
 )
@@ -116,7 +117,7 @@ func (b *bench) whole(p *terminal.Pty) (time.Time, error) {
 			return last, err
 		}
 		p.Quiet(0, 5*still)
-		complete := bytes.Contains(p.Since(from), []byte("All "+grouped(b.users)))
+		complete := strings.Contains(ansi.Strip(string(p.Since(from))), "All "+grouped(b.users))
 		if err := p.Resize(cols, rows); err != nil {
 			return last, err
 		}
@@ -241,10 +242,10 @@ func (b *bench) keys(p *terminal.Pty) error {
 		if err := p.Write(key); err != nil {
 			return err
 		}
-		last, n := p.Quiet(from, still)
-		if n == 0 {
+		if !p.Moved(from, time.Second) {
 			return errNothing(key)
 		}
+		last, _ := p.Quiet(from, still)
 		took = append(took, last.Sub(began))
 	}
 	b.atMost("key to last byte of its frame, 100,000 users, median of 300", ms(quantile(took, 0.5)), 7, " ms")
@@ -262,10 +263,10 @@ func (b *bench) burst(p *terminal.Pty) error {
 	if err := p.Write(strings.Repeat("j", 200)); err != nil {
 		return err
 	}
-	last, n := p.Quiet(from, still)
-	if n == 0 {
+	if !p.Moved(from, time.Second) {
 		return errNothing("j")
 	}
+	last, _ := p.Quiet(from, still)
 	b.atMost("200 key presses in one write, last frame", ms(last.Sub(began)), 30, " ms")
 	return nil
 }

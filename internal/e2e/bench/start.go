@@ -51,7 +51,7 @@ func (b *bench) start() error {
 
 // bytes counts what each kind of key press sends to the terminal, on the demo.
 func (b *bench) bytes() error {
-	p, err := terminal.StartPty(b.ctx, cols, rows, environment, b.steward, "demo", "--usage=false")
+	p, err := terminal.StartPty(b.ctx, cols, rows, environment, b.steward, "demo")
 	if err != nil {
 		return err
 	}

@@ -113,6 +113,22 @@ func (p *Pty) WaitFor(from int, text string) (time.Time, error) {
 	}
 }
 
+// Moved waits until something was written after the first from bytes, and reports whether that happened within the time.
+func (p *Pty) Moved(from int, within time.Duration) bool {
+	deadline := time.NewTimer(within)
+	defer deadline.Stop()
+	for p.Len() <= from {
+		select {
+		case <-p.moved:
+		case <-p.exited:
+			return p.Len() > from
+		case <-deadline.C:
+			return false
+		}
+	}
+	return true
+}
+
 // Quiet waits until nothing was written for the given time, and says when the last byte came and how many bytes came
 // after the first from.
 func (p *Pty) Quiet(from int, still time.Duration) (last time.Time, n int) {

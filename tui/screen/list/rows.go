@@ -128,10 +128,7 @@ func (l *look) ends(u *apiclient.ServiceUser, now time.Time) table.Cell {
 		return l.orDash("")
 	}
 	cell := table.Cell{Text: kit.Ago(u.EndDate.Expiry(), now)}
-	switch {
-	case u.Expired(now):
-		cell.Style = &l.env.Theme.Bad
-	case u.Expiring(now, l.env.Warning):
+	if u.Expiring(now, l.env.Warning) {
 		cell.Style = &l.env.Theme.Warn
 	}
 	return cell
@@ -148,10 +145,11 @@ func (l *look) used(u *apiclient.ServiceUser, now time.Time) table.Cell {
 	}
 }
 
+// statusStyle leaves the usual state plain, so that the others stand out and a page costs few bytes.
 func statusStyle(t *kit.Theme, s apiclient.Status) *lipgloss.Style {
 	switch s {
 	case apiclient.StatusEnabled:
-		return &t.Good
+		return nil
 	case apiclient.StatusExpired:
 		return &t.Bad
 	default:
