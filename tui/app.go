@@ -35,6 +35,7 @@ type app struct {
 	height   int
 	version  uint64    // of the users that were seen last
 	updated  time.Time // when users were last found changed
+	memos    memos
 }
 
 func newApp(ctx context.Context, o Options) *app {

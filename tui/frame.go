@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -91,8 +92,8 @@ func (a *app) header(p *page) string {
 	if right == "" {
 		return t.Strong.Render(kit.Truncate(left, a.width, t.Sym.Ellipsis))
 	}
-	gap := a.width - kit.Width(left) - kit.Width(right) - 1
-	return t.Strong.Render(left) + strings.Repeat(" ", gap) + t.Muted.Render(right)
+	gap := strings.Repeat(" ", a.width-kit.Width(left)-kit.Width(right)-1)
+	return a.memos.header.line(left+gap+right, func() string { return t.Strong.Render(left) + gap + t.Muted.Render(right) })
 }
 
 // crumbs is the way to the top screen. Where it does not fit, the product's name goes first, then the screens in
@@ -145,12 +146,12 @@ func (a *app) whoami() string {
 func (a *app) tabs(s kit.Tabbed) string {
 	t := a.services.Theme
 	tabs, active := s.Tabs()
-	var b strings.Builder
+	words := make([]string, 0, len(tabs))
 	width := 0
 	for i, tab := range tabs {
 		word := tab.Title
 		if tab.Count >= 0 {
-			word = fmt.Sprintf("%s %s", tab.Title, kit.Count(tab.Count))
+			word += " " + kit.Count(tab.Count)
 		}
 		gap := "   "
 		if i == 0 {
@@ -160,26 +161,42 @@ func (a *app) tabs(s kit.Tabbed) string {
 			break
 		}
 		width += len(gap) + kit.Width(word)
-		style := t.Muted
-		if i == active {
-			style = t.Accent.Underline(true)
-		}
-		b.WriteString(gap + style.Render(word))
+		words = append(words, gap+word)
 	}
+	line := a.memos.tabs.line(strconv.Itoa(active)+strings.Join(words, ""), func() string {
+		var b strings.Builder
+		for i, word := range words {
+			style := t.Muted
+			if i == active {
+				style = t.Accent
+			}
+			b.WriteString(style.Render(word))
+		}
+		return b.String()
+	})
 	beside := kit.Truncate(s.Beside(), a.width-width-3, t.Sym.Ellipsis)
 	if beside == "" {
-		return b.String()
+		return line
 	}
-	return b.String() + strings.Repeat(" ", a.width-width-kit.Width(beside)-1) + beside
+	return line + strings.Repeat(" ", a.width-width-kit.Width(beside)-1) + beside
 }
 
 // footer shows the keys of what has them now.
 func (a *app) footer(p *page) string {
+	actions := p.screen.Actions()
 	if d, ok := p.dialog(); ok {
-		return help.Footer(a.services.Theme, d.Actions(), a.width)
+		actions = d.Actions()
+	} else {
+		actions = append(actions, reachable(a.global(), actions, p.capturesText())...)
 	}
-	own := p.screen.Actions()
-	return help.Footer(a.services.Theme, append(own, reachable(a.global(), own, p.capturesText())...), a.width)
+	var key strings.Builder
+	key.WriteString(strconv.Itoa(a.width))
+	for i := range actions {
+		if action := &actions[i]; !action.Hidden {
+			key.WriteString("\n" + action.Key() + " " + action.Title + " " + action.Off)
+		}
+	}
+	return a.memos.footer.line(key.String(), func() string { return help.Footer(a.services.Theme, actions, a.width) })
 }
 
 // reachable leaves out the actions whose key the screen has for itself, or that is text while a field has the focus.

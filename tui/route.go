@@ -47,6 +47,7 @@ func (a *app) background(msg tea.BackgroundColorMsg) tea.Cmd {
 	if light := !msg.IsDark(); light != a.theme.Light {
 		a.theme.Light = light
 		a.services.Theme.Set(a.theme)
+		a.memos = memos{}
 		return a.stack.each(kit.ThemeChanged{})
 	}
 	return nil

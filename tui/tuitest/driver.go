@@ -200,6 +200,9 @@ func (d *Driver) Frame() string {
 // Raw is the frame with its styles, as it is handed to the terminal.
 func (d *Driver) Raw() string { return d.model.View().Content }
 
+// Model is the console itself, for benchmarks of its own loop.
+func (d *Driver) Model() tea.Model { return d.model }
+
 // View is everything that is handed to the terminal: frame, cursor, title.
 func (d *Driver) View() tea.View { return d.model.View() }
 
