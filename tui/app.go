@@ -123,6 +123,7 @@ func (a *app) describe() tea.Cmd {
 		return out, err
 	}, func(got answer, err error) tea.Cmd {
 		session := a.services.Session
+		before := session.Err
 		session.Err = err
 		if err == nil {
 			session.Known, session.System, session.Operator = true, got.system, got.operator
@@ -132,6 +133,9 @@ func (a *app) describe() tea.Cmd {
 			return told
 		}
 		again := kit.After(a.calls, "describe again", reconnect, a.describe)
+		if before != nil && before.Error() == err.Error() {
+			return tea.Batch(told, again) // said once already, and perhaps dismissed
+		}
 		return tea.Batch(told, kit.Fail(err), again)
 	})
 }

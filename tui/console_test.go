@@ -141,6 +141,18 @@ func TestUnreachableSystemIsSaidAndTriedAgain(t *testing.T) {
 	})
 }
 
+func TestAnUnreachableSystemIsSaidOnce(t *testing.T) {
+	sys := fake.New(fake.Options{})
+	sys.Fail("Describe", "", &apiclient.Error{Kind: apiclient.ErrUnreachable, Op: "read what the system can do", Message: "nothing listens there"})
+	tuitest.Run(t, tuitest.Options{System: sys}, func(d *tuitest.Driver) {
+		d.See("nothing listens there").Press("esc").SeeNot("nothing listens there")
+		d.Advance(time.Minute).SeeNot("nothing listens there")
+		sys.Fail("Describe", "", nil)
+		sys.Fail("Describe", "", &apiclient.Error{Kind: apiclient.ErrSignedOut, Op: "read what the system can do", Message: "the key is not accepted"})
+		d.Advance(time.Minute).See("the key is not accepted")
+	})
+}
+
 func TestReadOnlyOperatorCanChangeNothing(t *testing.T) {
 	sys := fake.New(fake.Options{Operator: &apiclient.Operator{ID: "op", Name: "viewer", ReadOnly: true}})
 	tuitest.Run(t, tuitest.Options{System: sys}, func(d *tuitest.Driver) {

@@ -96,6 +96,10 @@ func decode(r *Request, header http.Header, a *Answer) error {
 		if contentType == "" {
 			contentType = "no content type"
 		}
+		if !isSafe(r.Method) {
+			// What answers a sign-in or a change may hold a token or a secret.
+			return fmt.Errorf("JSON was expected and %s came", Clean(contentType, 80))
+		}
 		return fmt.Errorf("JSON was expected and %s came: %q", Clean(contentType, 80), Clean(string(a.Body), 120))
 	}
 	if err := r.Decode(a); err != nil {

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"errors"
+	"io"
 	"net"
 	"net/url"
 	"strings"
@@ -60,6 +61,10 @@ func (c *Client) describe(ctx context.Context, err error) string {
 		return "nothing listens at " + c.base.Host
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &netError) && netError.Timeout():
 		return c.base.Host + " did not answer in time"
+	case errors.Is(err, errBroken):
+		return Clean(err.Error(), 300)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return c.base.Host + " closed the connection without an answer"
 	default:
 		return Clean(err.Error(), 300)
 	}

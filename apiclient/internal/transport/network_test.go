@@ -3,6 +3,7 @@ package transport
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -136,6 +137,37 @@ func TestContentTypeIsToldWithWhatCame(t *testing.T) {
 	require.ErrorIs(t, err, apiclient.ErrBadAnswer)
 	require.ErrorContains(t, err, "text/html came")
 	assert.ErrorContains(t, err, "<html>sign in")
+}
+
+func TestAnswersThatMayHoldASecretAreNotQuoted(t *testing.T) {
+	t.Parallel()
+	for name, request := range map[string]*Request{
+		"sign-in": {Op: "sign in", Method: http.MethodPost, Path: "/oauth/token", NoAuth: true},
+		"change":  {Op: "change", Method: http.MethodPost, Path: "/things"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := inProcess(t, func(req *http.Request) (*http.Response, error) {
+				return answer(req, 200, "text/plain", `{"access_token":"`+demoCredential+`"}`), nil
+			})
+			_, err := c.Do(t.Context(), decoded(request))
+			require.ErrorContains(t, err, "text/plain came")
+			var failure *apiclient.Error
+			for errors.As(err, &failure) {
+				assert.NotContains(t, failure.Error(), "access_token")
+				err = failure.Err
+			}
+		})
+	}
+}
+
+func TestConnectionThatIsClosedIsSaidInWords(t *testing.T) {
+	t.Parallel()
+	c, _ := overNetwork(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	_, err := c.Do(t.Context(), get("/"))
+	require.ErrorIs(t, err, apiclient.ErrUnreachable)
+	require.ErrorContains(t, err, "closed the connection without an answer")
+	assert.NotContains(t, err.Error(), "EOF")
 }
 
 func TestLogHoldsNoCredential(t *testing.T) {

@@ -110,6 +110,10 @@ func next(failure *apiclient.Error) string {
 		return "Try again in " + failure.RetryAfter.Round(time.Second).String() + "."
 	case errors.Is(failure, apiclient.ErrRateLimited), errors.Is(failure, apiclient.ErrUnavailable):
 		return "Try again in a while."
+	case failure.Status == http.StatusPreconditionRequired:
+		return "Refresh, then try again."
+	case errors.Is(failure, apiclient.ErrInvalid) && len(failure.Fields) == 0:
+		return "Check what was asked for, then try again."
 	default:
 		return ""
 	}

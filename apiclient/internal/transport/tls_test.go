@@ -65,7 +65,7 @@ func TestTLS(t *testing.T) {
 	})
 	t.Run("TLS 1.1 is refused", func(t *testing.T) {
 		old := httptest.NewUnstartedServer(http.NotFoundHandler())
-		old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11} //nolint:gosec // what must be refused
+		old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
 		old.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 		old.StartTLS()
 		defer old.Close()
