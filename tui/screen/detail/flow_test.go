@@ -146,6 +146,7 @@ func TestCopies(t *testing.T) {
 		assert.Equal(t, "ci-deploy", row["name"])
 		assert.Equal(t, "2026-12-04", row["end_date"])
 		assert.Equal(t, "enabled", row["status"])
+		assert.Contains(t, row["key_summary"], "usable", "the shape that the list copies and exports")
 	})
 }
 

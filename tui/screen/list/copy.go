@@ -56,7 +56,7 @@ func (s *Screen) copied(what, text string) tea.Cmd {
 }
 
 func (s *Screen) copyJSON(u *apiclient.ServiceUser) tea.Cmd {
-	text, err := export.JSON(newRecord(u, &s.env.Session.System, s.env.Now()))
+	text, err := export.JSON(export.NewUser(u, &s.env.Session.System, s.env.Now()))
 	if err != nil {
 		return kit.Fail(fmt.Errorf("copy the row: %w", err))
 	}
@@ -100,9 +100,9 @@ func (s *Screen) export() tea.Cmd {
 		Stem:  "service-users",
 		CSV:   func() [][]string { return csvRows(users, system, now) },
 		JSON: func() any {
-			records := make([]record, 0, len(users))
+			records := make([]export.User, 0, len(users))
 			for _, u := range users {
-				records = append(records, newRecord(u, system, now))
+				records = append(records, export.NewUser(u, system, now))
 			}
 			return records
 		},
