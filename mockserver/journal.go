@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"steward/mockserver/fault"
+	"steward/mockserver/internal/answered"
 )
 
 const (
@@ -85,13 +86,13 @@ func (j *journal) record(next http.Handler, route func(*http.Request) string) ht
 			r = r.WithContext(r.Context())
 			r.Body = seen
 		}
-		answer := &status{ResponseWriter: w}
+		answer := &answered.Writer{ResponseWriter: w}
 		defer func() {
 			header := w.Header()
 			j.add(Entry{
 				Time: started.UTC(), Method: r.Method, Path: redact(r.URL.Path), Query: redact(r.URL.RawQuery),
 				Route: redact(route(r)), Header: redactHeader(r.Header), Body: redact(seen.text()),
-				Status: answer.code, RequestID: header.Get("Request-Id"), Fault: header.Get(fault.Header),
+				Status: answer.Status, RequestID: header.Get("Request-Id"), Fault: header.Get(fault.Header),
 				Replayed:   header.Get("Idempotent-Replayed") == "true",
 				DurationMS: float64(time.Since(started).Microseconds()) / 1000,
 			})
@@ -121,31 +122,6 @@ func (g *glimpse) text() string {
 	defer g.mu.Unlock()
 	return g.start.String()
 }
-
-// status remembers the status of an answer.
-type status struct {
-	http.ResponseWriter
-	code int
-}
-
-// WriteHeader remembers and passes on.
-func (s *status) WriteHeader(code int) {
-	if s.code == 0 {
-		s.code = code
-	}
-	s.ResponseWriter.WriteHeader(code)
-}
-
-// Write passes on.
-func (s *status) Write(p []byte) (int, error) {
-	if s.code == 0 {
-		s.code = http.StatusOK
-	}
-	return s.ResponseWriter.Write(p)
-}
-
-// Unwrap lets http.ResponseController reach the real writer.
-func (s *status) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 // credentials finds secrets and access tokens of the mock in any text, also cut off ones.
 var credentials = regexp.MustCompile(`(sus|sut)_[0-9A-Za-z]+(_[0-9A-Za-z]*)?`)

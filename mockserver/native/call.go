@@ -86,28 +86,3 @@ func unauthenticated() *problem {
 	p.header.Set("WWW-Authenticate", `Bearer realm="service users"`)
 	return p
 }
-
-// watched remembers the status of an answer.
-type watched struct {
-	http.ResponseWriter
-	status int
-}
-
-// WriteHeader remembers and passes on.
-func (w *watched) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-// Write passes on.
-func (w *watched) Write(p []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	return w.ResponseWriter.Write(p)
-}
-
-// Unwrap lets http.ResponseController reach the real writer.
-func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"steward/mockserver/core"
+	"steward/mockserver/internal/answered"
 )
 
 // Options is what a Face needs.
@@ -68,7 +69,7 @@ func New(options Options) *Face {
 func (f *Face) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{requestID: requestID(r), started: time.Now()}
 	r = r.WithContext(withCall(r.Context(), c))
-	answer := &watched{ResponseWriter: w}
+	answer := &answered.Writer{ResponseWriter: w}
 	answer.Header().Set("Request-Id", c.requestID)
 	defer f.finish(answer, r, c)
 
@@ -154,18 +155,18 @@ func (f *Face) limited(w http.ResponseWriter, origin core.Origin, p *problem) *p
 }
 
 // finish logs the request and turns a panic into a 500. A panic that means to cut the connection goes on.
-func (f *Face) finish(w *watched, r *http.Request, c *call) {
+func (f *Face) finish(w *answered.Writer, r *http.Request, c *call) {
 	cause := recover()
 	if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(cause)
 	}
 	if cause != nil {
 		f.log.Error("request failed", "request_id", c.requestID, "route", c.route, "cause", cause)
-		if w.status != 0 {
+		if w.Status != 0 {
 			panic(http.ErrAbortHandler) // an answer that has begun cannot be taken back, only cut off
 		}
 		newProblem(codeInternal, "Something went wrong on the server.").send(w, c.requestID)
 	}
-	f.log.Debug("request", "request_id", c.requestID, "method", r.Method, "route", c.route, "status", w.status,
+	f.log.Debug("request", "request_id", c.requestID, "method", r.Method, "route", c.route, "status", w.Status,
 		"caller", c.caller.Name, "took", time.Since(c.started))
 }
