@@ -33,14 +33,6 @@ func Pad(s string, width int) string {
 	return s
 }
 
-// PadLeft fills text with spaces on the left up to width cells.
-func PadLeft(s string, width int) string {
-	if n := width - Width(s); n > 0 {
-		return strings.Repeat(" ", n) + s
-	}
-	return s
-}
-
 // Width is the number of cells that text takes.
 func Width(s string) int {
 	if isPrintableASCII(s) {

@@ -27,7 +27,6 @@ func TestFit(t *testing.T) {
 	assert.Equal(t, "abcd…", kit.Fit("abcdefgh", 5, "…"))
 	assert.Equal(t, "東京… ", kit.Fit("東京都庁舎", 6, "…"), "half a wide character is a blank")
 	assert.Empty(t, kit.Fit("abc", 0, "…"))
-	assert.Equal(t, "  abc", kit.PadLeft("abc", 5))
 }
 
 func TestAgo(t *testing.T) {

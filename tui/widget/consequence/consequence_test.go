@@ -166,9 +166,9 @@ func TestSeveralBecomeABulkRunOfExactlyTheShown(t *testing.T) {
 func TestNobodyIsNotAskedAbout(t *testing.T) {
 	t.Parallel()
 	env := newEnv(fake.Open())
-	assert.Nil(t, consequence.Enable(env, nil, 0))
-	assert.Nil(t, consequence.Disable(env, nil, 0))
-	assert.Nil(t, consequence.Delete(env, nil, 0))
+	for _, verb := range []apiclient.BulkVerb{apiclient.BulkEnable, apiclient.BulkDisable, apiclient.BulkDelete} {
+		assert.Nil(t, consequence.Question{Verb: verb}.Ask(env), verb)
+	}
 }
 
 func TestUndoAsksAboutTheUsersAsTheyAreNow(t *testing.T) {

@@ -10,8 +10,7 @@ import (
 	"steward/tui/widget/dialog"
 )
 
-// Question asks whether to do something to service users, and on a yes does it. Use Enable, Disable and Delete unless
-// something must follow.
+// Question asks whether to do something to service users, and on a yes does it.
 type Question struct {
 	Verb apiclient.BulkVerb
 	// Users are exactly the ones that will be changed, as they are shown now.
@@ -27,21 +26,6 @@ type Question struct {
 	Undo bool
 	// Replace lets the bulk run take the place of the screen that asks, as a report that is done with.
 	Replace bool
-}
-
-// Enable asks whether to enable users; hidden is how many of them the filter hides.
-func Enable(env *kit.Env, users []*apiclient.ServiceUser, hidden int) tea.Cmd {
-	return Question{Verb: apiclient.BulkEnable, Users: users, Hidden: hidden}.Ask(env)
-}
-
-// Disable asks whether to disable users; hidden is how many of them the filter hides.
-func Disable(env *kit.Env, users []*apiclient.ServiceUser, hidden int) tea.Cmd {
-	return Question{Verb: apiclient.BulkDisable, Users: users, Hidden: hidden}.Ask(env)
-}
-
-// Delete asks whether to delete users; hidden is how many of them the filter hides.
-func Delete(env *kit.Env, users []*apiclient.ServiceUser, hidden int) tea.Cmd {
-	return Question{Verb: apiclient.BulkDelete, Users: users, Hidden: hidden}.Ask(env)
 }
 
 // Ask makes the command that shows the question. No users, no question.
