@@ -54,7 +54,7 @@ type System interface {
 }
 
 // Batcher is implemented by systems that can enable, disable or delete several users in one request. Ask
-// Description.Limits.Batch for how many; RunBulk uses it.
+// Description.Limits.Batch for how many; StartBulk uses it.
 type Batcher interface {
 	// Batch answers one result per item, in the order of the items, or an error when the whole request failed.
 	Batch(ctx context.Context, verb BulkVerb, items []BulkItem) ([]BulkResult, error)

@@ -20,7 +20,7 @@ func TestOpenAPI(t *testing.T) {
 	document, err := native.Document()
 	require.NoError(t, err)
 	if *update {
-		require.NoError(t, os.WriteFile("openapi.yaml", document, 0o644)) //nolint:gosec // a document for everyone
+		require.NoError(t, os.WriteFile("openapi.yaml", document, 0o644))
 	}
 	committed, err := os.ReadFile("openapi.yaml")
 	require.NoError(t, err)

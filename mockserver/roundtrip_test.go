@@ -52,7 +52,7 @@ func TestInProcessLooksLikeAConnection(t *testing.T) {
 
 func TestInProcessCutConnection(t *testing.T) {
 	t.Parallel()
-	_, err := ask(t.Context(), t, func(w http.ResponseWriter, _ *http.Request) { //nolint:bodyclose // there is no answer
+	_, err := ask(t.Context(), t, func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "never seen")
 		panic(http.ErrAbortHandler)
 	}, "")
@@ -96,14 +96,14 @@ func TestInProcessReturnsWhenTheContextEnds(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		ended := make(chan error, 1)
-		_, err := ask(ctx, t, func(_ http.ResponseWriter, r *http.Request) { //nolint:bodyclose // there is no answer
+		_, err := ask(ctx, t, func(_ http.ResponseWriter, r *http.Request) {
 			<-r.Context().Done()
 			ended <- r.Context().Err()
 		}, "")
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.ErrorIs(t, <-ended, context.DeadlineExceeded, "the handler is told")
 
-		_, err = ask(ctx, t, func(http.ResponseWriter, *http.Request) { t.Error("came too late") }, "") //nolint:bodyclose // as above
+		_, err = ask(ctx, t, func(http.ResponseWriter, *http.Request) { t.Error("came too late") }, "")
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
 }
@@ -139,7 +139,7 @@ func TestInProcessBodyThatNobodyReads(t *testing.T) {
 
 func TestInProcessPanicIsAnError(t *testing.T) {
 	t.Parallel()
-	_, err := ask(t.Context(), t, func(http.ResponseWriter, *http.Request) { panic(errors.New("boom")) }, "") //nolint:bodyclose // there is no answer
+	_, err := ask(t.Context(), t, func(http.ResponseWriter, *http.Request) { panic(errors.New("boom")) }, "")
 	require.Error(t, err)
 }
 

@@ -80,7 +80,7 @@ func (s *System) Detach(ctx context.Context, user apiclient.UserID, access apicl
 }
 
 func (s *System) access(ctx context.Context, method, verb string, user apiclient.UserID, access apiclient.AccessRef) error {
-	collection, noun := "", ""
+	var collection, noun string
 	switch access.Kind {
 	case apiclient.AccessGroup:
 		collection, noun = "groups", "group"

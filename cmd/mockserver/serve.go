@@ -85,7 +85,7 @@ func runUntil(ctx context.Context, server *http.Server, listener net.Listener) e
 
 func tlsConfig(f flags) (*tls.Config, error) {
 	if f.tlsCert == "" {
-		return nil, nil //nolint:nilnil // no TLS is no failure
+		return nil, nil // no TLS is no failure
 	}
 	certificate, err := tls.LoadX509KeyPair(f.tlsCert, f.tlsKey)
 	if err != nil {

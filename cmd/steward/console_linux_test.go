@@ -68,7 +68,7 @@ func (s *session) end() int {
 	require.True(s.t, err == nil || errors.Is(err, syscall.EIO), "the console did not end: %v", err)
 	var exit *exec.ExitError
 	if err := s.cmd.Wait(); err != nil {
-		require.True(s.t, errors.As(err, &exit), "%v", err)
+		require.ErrorAs(s.t, err, &exit)
 	}
 	if code := s.cmd.ProcessState.ExitCode(); code != 0 {
 		s.t.Logf("exit code %d after\n%s", code, ansi.Strip(s.output.String()))

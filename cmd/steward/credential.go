@@ -15,7 +15,7 @@ import (
 // The environment variables that an operator may set, for automation.
 const (
 	envKeyID  = "STEWARD_KEY_ID"
-	envSecret = "STEWARD_SECRET" //nolint:gosec // the name of a variable
+	envSecret = "STEWARD_SECRET"
 )
 
 var errNoCredential = errors.New("no credential: give the key ID and the secret, or set " + envKeyID + " and " + envSecret)

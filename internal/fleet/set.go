@@ -94,7 +94,7 @@ func (s *set) list() []*apiclient.ServiceUser {
 func (s *set) adopt(users []*apiclient.ServiceUser) {
 	s.slots, s.holes, s.shared = users, 0, true
 	for at, u := range users {
-		s.index[u.ID] = int32(at) //nolint:gosec // there are never 2^31 users in memory
+		s.index[u.ID] = int32(at)
 	}
 }
 

@@ -124,6 +124,6 @@ func appendDigits(key []byte, digits string) []byte {
 	digits = strings.TrimLeft(digits, "0")
 	const most = 200 // longer runs are no numbers to anybody; they share a place
 	n := min(len(digits), most)
-	key = append(key, '0', byte(n)+2) //nolint:gosec // at most 202
+	key = append(key, '0', byte(n)+2)
 	return append(key, digits[:n]...)
 }

@@ -84,7 +84,7 @@ func makeKeys(users []*apiclient.ServiceUser, by Column, reverse bool, m apiclie
 		var prefix [8]byte
 		copy(prefix[:], k.bytes[start:])
 		k.items[at] = item{
-			prefix: binary.BigEndian.Uint64(prefix[:]), at: int32(at), //nolint:gosec // users fit in memory
+			prefix: binary.BigEndian.Uint64(prefix[:]), at: int32(at),
 			start: uint32(start), end: uint32(len(k.bytes)), //nolint:gosec // and so do their keys
 		}
 	}

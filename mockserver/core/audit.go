@@ -39,7 +39,7 @@ const (
 	ActionKeyRename     = "key.rename"
 	ActionKeyExpire     = "key.expire" // an end was set, or the end came (then the actor is the system)
 	ActionKeyDelete     = "key.delete"
-	ActionTokenIssue    = "token.issue" //nolint:gosec // an action's name, not a credential; only refusals are recorded
+	ActionTokenIssue    = "token.issue" // only refusals are recorded
 )
 
 // The kinds of targets of events.

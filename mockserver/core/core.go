@@ -95,7 +95,7 @@ func (c *Core) Populate(p Population) error {
 		return refuse(CodeInvalidRequest, "There are too many users.")
 	}
 	c.users = store{
-		ids: c.ids, population: p, seeded: int32(n), live: n, //nolint:gosec // bounded above
+		ids: c.ids, population: p, seeded: int32(n), live: n,
 		changed: map[int32]*record{}, gone: map[int32]bool{},
 	}
 	c.usage.slots = nil

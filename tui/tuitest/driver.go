@@ -56,7 +56,7 @@ type Driver struct {
 func Run(t *testing.T, o Options, test func(*Driver)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		d := start(t, t.Context(), o, true)
+		d := start(t.Context(), t, o, true)
 		defer d.stop()
 		test(d)
 	})
@@ -67,10 +67,10 @@ func Live(t testing.TB, o Options) *Driver {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
-	return start(t, ctx, o, false)
+	return start(ctx, t, o, false)
 }
 
-func start(t testing.TB, ctx context.Context, o Options, bubble bool) *Driver {
+func start(ctx context.Context, t testing.TB, o Options, bubble bool) *Driver {
 	if o.Width == 0 {
 		o.Width, o.Height = 120, 40
 	}
@@ -248,8 +248,10 @@ func (d *Driver) until(ok func() bool, what string, args ...any) {
 // terminalClipboard answers as over SSH: the text goes to the terminal.
 type terminalClipboard struct{}
 
+// Copy says that the text was sent.
 func (terminalClipboard) Copy(context.Context, string) clipboard.Result {
 	return clipboard.Result{Outcome: clipboard.Sent, Terminal: true, Words: "Sent to your terminal's clipboard: check with a paste"}
 }
 
+// Clear is false: nobody can tell what a terminal's clipboard holds.
 func (terminalClipboard) Clear(context.Context, clipboard.Hash) bool { return false }

@@ -106,7 +106,7 @@ func (p *Pty) WaitFor(from int, text string) (time.Time, error) {
 		select {
 		case <-p.moved:
 		case <-p.exited:
-			return time.Time{}, fmt.Errorf("the program ended (%v) before it wrote %q; it wrote %q", p.err, text, tail(p.Since(from)))
+			return time.Time{}, fmt.Errorf("the program ended (%s) before it wrote %q; it wrote %q", p.cmd.ProcessState, text, tail(p.Since(from)))
 		case <-deadline.C:
 			return time.Time{}, fmt.Errorf("waited %s for %q; what came was %q", Patience, text, tail(p.Since(from)))
 		}

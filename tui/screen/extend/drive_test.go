@@ -102,7 +102,7 @@ func (s *stage) do(cmd tea.Cmd) {
 }
 
 // press does what the console does with keys.
-func (s *stage) press(keys ...string) *stage {
+func (s *stage) press(keys ...string) {
 	for _, key := range keys {
 		if a, ok := kit.Find(s.screen.Actions(), key); ok && !s.screen.CapturesText() {
 			s.do(a.Run())
@@ -110,7 +110,6 @@ func (s *stage) press(keys ...string) *stage {
 		}
 		s.do(s.screen.Update(keyOf(key)))
 	}
-	return s
 }
 
 func (s *stage) frame() string {

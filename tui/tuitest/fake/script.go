@@ -13,7 +13,7 @@ type Call struct {
 	Method string           // of apiclient.System: "SetEnabled"; "Batch" for a batch
 	User   apiclient.UserID // empty where the method has none
 	Arg    any              // the method's last argument: the patch, the wish, the flag
-	Ctx    context.Context  //nolint:containedctx // kept for tests that look at deadlines
+	Ctx    context.Context  // kept for tests that look at deadlines
 	Intent apiclient.Intent // of the call, where it has one
 }
 

@@ -119,7 +119,8 @@ func (p *Picks) titleWidth() int {
 
 // foot says why nothing happened, or what is missing, in the lines that the words need.
 func (p *Picks) foot() []string {
-	words, style := "", p.theme.Bad
+	var words string
+	style := p.theme.Bad
 	switch {
 	case p.note != "":
 		words, style = p.note, p.theme.Warn
