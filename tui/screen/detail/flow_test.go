@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 	"testing"
 	"time"
 
@@ -147,6 +148,24 @@ func TestCopies(t *testing.T) {
 		assert.Equal(t, "2026-12-04", row["end_date"])
 		assert.Equal(t, "enabled", row["status"])
 		assert.Contains(t, row["key_summary"], "usable", "the shape that the list copies and exports")
+	})
+}
+
+func TestTheHeaderNamesTheNewestKeyThatStillWorks(t *testing.T) {
+	t.Parallel()
+	description := fake.Open()
+	description.Authenticate = []apiclient.AuthExample{{Label: "API key", Header: "X-Key: {key_id}:{secret}"}}
+	system := fake.New(fake.Options{Description: &description})
+	open(t, tuitest.Options{System: system}, ciDeploy, func(d *tuitest.Driver) {
+		keys, err := system.Keys(t.Context(), ciDeploy)
+		require.NoError(t, err)
+		require.Len(t, keys, 2)
+		newest := slices.MaxFunc(keys, func(a, b apiclient.Key) int { return a.CreatedAt.Compare(b.CreatedAt) })
+		_, err = system.ExpireKey(t.Context(), ciDeploy, newest.ID, system.Now().Add(time.Hour))
+		require.NoError(t, err)
+		d.Press("r", "y", "h").See("Sent to your terminal's clipboard")
+		require.Len(t, d.Copied(), 1)
+		assert.Contains(t, d.Copied()[0], string(newest.ID), "a key that ends later works now")
 	})
 }
 

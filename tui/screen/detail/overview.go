@@ -195,7 +195,7 @@ func (s *Screen) authenticate() []string {
 func (s *Screen) fill(header string) string {
 	id := "<key id>"
 	for _, k := range s.keys.keys {
-		if k.Status == apiclient.KeyActive {
+		if k.Status != apiclient.KeyExpired {
 			id = string(k.ID)
 			break
 		}
