@@ -2,7 +2,9 @@
 package progress
 
 import (
-	"strings"
+	"unicode/utf8"
+
+	"charm.land/bubbles/v2/progress"
 
 	"steward/tui/kit"
 )
@@ -13,15 +15,14 @@ func Bar(theme *kit.Theme, width, done, total int) string {
 	if width <= 0 {
 		return ""
 	}
-	full := filled(width, done, total)
-	bar := ""
-	if full > 0 {
-		bar = theme.Accent.Render(strings.Repeat(theme.Sym.BarFull, full))
-	}
-	if full < width {
-		bar += theme.Line.Render(strings.Repeat(theme.Sym.BarEmpty, width-full))
-	}
-	return bar
+	full, _ := utf8.DecodeRuneInString(theme.Sym.BarFull)
+	empty, _ := utf8.DecodeRuneInString(theme.Sym.BarEmpty)
+	bar := progress.New(
+		progress.WithoutPercentage(), progress.WithWidth(width), progress.WithFillCharacters(full, empty),
+		progress.WithColors(theme.Accent.GetForeground()),
+	)
+	bar.EmptyColor = theme.Line.GetForeground()
+	return bar.ViewAs(float64(filled(width, done, total)) / float64(width))
 }
 
 func filled(width, done, total int) int {
