@@ -81,7 +81,7 @@ func (s *System) Audit(ctx context.Context, query apiclient.AuditQuery) iter.Seq
 		for token := ""; ; {
 			page, next, err := s.auditPage(ctx, &query, token)
 			if err == nil && seen[next] {
-				err = &apiclient.Error{Kind: apiclient.ErrBadAnswer, Op: opAudit, Message: "the pages go round in circles"}
+				err = &apiclient.Error{Kind: apiclient.ErrBadAnswer, Op: opAudit, Message: "the pages go round in circles", Next: nextCircles}
 			}
 			if err != nil {
 				yield(apiclient.AuditPage{}, err)

@@ -96,7 +96,7 @@ func (l *listing) follow(ctx context.Context, f *flight, next string) *flight {
 	case next == "":
 		return nil
 	case l.seen[next], f.after != nil && f.after.token != next:
-		f.done <- fetched{err: &apiclient.Error{Kind: apiclient.ErrBadAnswer, Op: opUsers, Message: "the pages go round in circles"}}
+		f.done <- fetched{err: &apiclient.Error{Kind: apiclient.ErrBadAnswer, Op: opUsers, Message: "the pages go round in circles", Next: nextCircles}}
 		return f
 	case f.after == nil:
 		f.after = l.fetch(ctx, next)
@@ -105,7 +105,10 @@ func (l *listing) follow(ctx context.Context, f *flight, next string) *flight {
 	return f.after
 }
 
-const opUsers = "list the service users"
+const (
+	opUsers     = "list the service users"
+	nextCircles = "Tell whoever runs the system: a page leads back to one that was read before."
+)
 
 // read reads one page.
 func (l *listing) read(ctx context.Context, f *flight) fetched {

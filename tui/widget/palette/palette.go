@@ -167,7 +167,7 @@ func (p *Palette) run() tea.Cmd {
 	}
 	a := &p.actions[p.found[p.cursor]]
 	if a.Off != "" {
-		return nil
+		return kit.Say(kit.Info, a.Title+" is off: "+a.Off)
 	}
 	p.done = true
 	return a.Run()
