@@ -24,7 +24,7 @@ func TestAReadOnlyOperatorIsToldWhy(t *testing.T) {
 	off([][2]string{{"d", "disable"}})
 	c.press("Escape").gone("60 marked")
 	inPalette(c, []string{"new", "disable", "enable", "delete", "extend"}, why)
-	c.press("?").see("type to search").text("read-only").see("off: " + why).press("Escape").see("type to search").press("Escape").gone("╭ Help")
+	c.press("?").see("type to search").text("read-only").see("search: read-only", "off: "+why).press("Escape").see("type to search").press("Escape").gone("╭ Help")
 
 	c.press("g", "Enter").see("demo READ-ONLY › Service users › audit-archiver", "Overview")
 	off([][2]string{{"a", "edit"}, {"d", "disable"}, {"K", "new key"}, {"R", "regenerate"}, {"D", "delete"}, {"x", "extend"}})

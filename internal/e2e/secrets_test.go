@@ -130,10 +130,11 @@ func TestTheRepositoryHoldsNoSecret(t *testing.T) {
 	t.Parallel()
 	need(t, "git")
 	root := filepath.Join("..", "..")
-	listed, err := exec.CommandContext(t.Context(), "git", "-C", root, "ls-files", "-z").Output()
-	if err != nil {
+	listed, err := exec.CommandContext(t.Context(), "git", "-c", "safe.directory=*", "-C", root, "ls-files", "-z").Output()
+	if err != nil && os.Getenv("CI") != "true" {
 		t.Skipf("this is not a checkout: %v", err)
 	}
+	require.NoError(t, err)
 	forms := 0
 	for _, name := range strings.Split(strings.TrimRight(string(listed), "\x00"), "\x00") {
 		content, err := os.ReadFile(filepath.Join(root, name))
