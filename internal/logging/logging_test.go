@@ -84,7 +84,7 @@ func TestShapesOfCredentialsAreMasked(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
 		"Authorization: Bearer hunter2", "basic hunter2", "trustgrid-token id:hunter2", "client_secret=hunter2&x=1",
-		`{"access_token": "hunter2"}`, "https://ada:hunter2@example.com/",
+		`{"access_token": "hunter2"}`, `came: "{\"access_token\":\"hunter2\""`, "https://ada:hunter2@example.com/",
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()

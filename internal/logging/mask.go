@@ -18,7 +18,7 @@ func newMasker() *masker {
 	return &masker{shapes: []*regexp.Regexp{
 		regexp.MustCompile(`\bsus_[0-9A-Za-z]{20,}_[0-9A-Za-z]{4,}`),
 		regexp.MustCompile(`(?i)\b(?:bearer|basic|apikey|trustgrid-token|ssws)\s+[^\s"',;]+`),
-		regexp.MustCompile(`(?i)\b(?:access_token|client_secret|secret|password)["']?\s*[=:]\s*["']?[^\s"',;&}]+`),
+		regexp.MustCompile(`(?i)\b(?:access_token|client_secret|secret|password)\\*["']?\s*[=:]\s*\\*["']?[^\s"',;&}]+`),
 		regexp.MustCompile(`://[^/\s:@]+:[^/\s@]+@`),
 	}}
 }
