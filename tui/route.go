@@ -88,7 +88,9 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 			a.notices.Dismiss()
 			return nil
 		case "enter":
-			return a.show(a.notices.Details(a.copy))
+			details := a.notices.Details(a.copy)
+			a.notices.Dismiss() // who reads the details has seen it; the next enter is the screen's again
+			return a.show(details)
 		}
 	}
 	own := p.screen.Actions()
