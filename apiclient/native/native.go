@@ -21,6 +21,8 @@ type Options struct {
 	// KeyID and Secret are the operator's key pair, exchanged for bearer tokens.
 	KeyID  string
 	Secret apiclient.Secret
+	// SignInHelp is what to do when the key pair is refused; empty means words that fit every key pair.
+	SignInHelp string
 	// RoundTripper answers requests instead of the network, as for a server in the same process; nil means the network.
 	RoundTripper http.RoundTripper
 	// CAFile names a PEM file of authorities to trust besides the machine's own.
@@ -70,7 +72,7 @@ func New(o Options) (*System, error) {
 	s.client, err = transport.New(transport.Options{
 		BaseURL: o.BaseURL,
 		Auth:    transport.NewTokenAuth(func(ctx context.Context) (transport.Token, error) { return s.exchange(ctx, o) }, s.now),
-		Refine:  refine, Logger: o.Logger, UserAgent: o.UserAgent, RoundTripper: o.RoundTripper,
+		Refine:  refineWith(o.SignInHelp), Logger: o.Logger, UserAgent: o.UserAgent, RoundTripper: o.RoundTripper,
 		TLS:     transport.TLS{CAFile: o.CAFile, CertFile: o.CertFile, KeyFile: o.KeyFile},
 		Timeout: o.Timeout, RetryBase: o.RetryBase,
 	})

@@ -15,6 +15,16 @@ type problemExtras struct {
 	MissingPermission string `json:"missing_permission"`
 }
 
+// refineWith completes a failure, and says what to do when the key pair is refused.
+func refineWith(signInHelp string) func(*apiclient.Error, []byte) {
+	return func(failure *apiclient.Error, body []byte) {
+		refine(failure, body)
+		if signInHelp != "" && errors.Is(failure.Kind, apiclient.ErrSignedOut) {
+			failure.Next = signInHelp
+		}
+	}
+}
+
 // refine completes a failure by the API's problem codes.
 func refine(failure *apiclient.Error, body []byte) {
 	var extras problemExtras

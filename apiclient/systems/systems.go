@@ -26,6 +26,8 @@ type Target struct {
 	// KeyID and Secret are the operator's credential.
 	KeyID  string
 	Secret apiclient.Secret
+	// SignInHelp is what to do when the credential is refused; empty means the driver's own words.
+	SignInHelp string
 	// CAFile names a PEM file of authorities to trust besides the machine's own.
 	CAFile string
 	// CertFile and KeyFile name the PEM files of a client certificate; both or neither.
@@ -49,7 +51,7 @@ func Open(t Target) (apiclient.System, error) {
 	switch t.System {
 	case "", Native:
 		s, err := native.New(native.Options{
-			BaseURL: t.URL, KeyID: t.KeyID, Secret: t.Secret, RoundTripper: t.RoundTripper,
+			BaseURL: t.URL, KeyID: t.KeyID, Secret: t.Secret, SignInHelp: t.SignInHelp, RoundTripper: t.RoundTripper,
 			CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
 			Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
 		})

@@ -29,8 +29,8 @@ var errNoSystem = errors.New("say which system: steward --url https://id.example
 const long = `Steward shows the service users of a remote system: who answers for them, what they may do, which keys they hold
 and when those end. It creates them, shows their secrets once, and disables, enables and deletes many at once.
 
-The operator's credential comes from STEWARD_KEY_ID and STEWARD_SECRET. What is not set is asked for at the start and
-kept in memory only.`
+The operator's credential comes from STEWARD_KEY_ID and STEWARD_SECRET, or from the keyring of this machine. What is
+neither set nor kept there is asked for at the start, and stays in memory unless you have it kept in the keyring.`
 
 func newCommand(m *host) *cobra.Command {
 	var to address
@@ -38,7 +38,7 @@ func newCommand(m *host) *cobra.Command {
 		Use:     "steward",
 		Short:   "The terminal console for service users",
 		Long:    long,
-		Example: "steward demo\nsteward --url https://id.example.com\nsteward --url https://id.internal.example --ca-file ca.pem",
+		Example: "steward demo\nsteward --url https://id.example.com\nsteward --url https://id.internal.example --ca-file ca.pem\nsteward logout --url https://id.example.com",
 		Args:    noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if to.url == "" {
@@ -50,7 +50,7 @@ func newCommand(m *host) *cobra.Command {
 	root.Flags().StringVar(&to.url, "url", "", "address of a system that speaks the Service User API: https, or http to this machine")
 	root.Flags().StringVar(&to.caFile, "ca-file", "", "file of certificate authorities (PEM) to trust besides the machine's own")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return badUsage(err) })
-	root.AddCommand(newDemoCommand(m))
+	root.AddCommand(newDemoCommand(m), newLogoutCommand(m))
 	return root
 }
 
@@ -83,7 +83,7 @@ func noArguments(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return badUsage(fmt.Errorf("there is no command %q; there are demo, completion, help", args[0]))
+	return badUsage(fmt.Errorf("there is no command %q; there are demo, logout, completion, help", args[0]))
 }
 
 func scenarios() string {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"net/url"
+	"strings"
 
 	"steward/apiclient"
 	"steward/apiclient/systems"
@@ -24,11 +25,21 @@ func connect(ctx context.Context, h *host, to address) error {
 	if err := h.checkTerminal(); err != nil {
 		return err
 	}
-	var err error
-	if target.KeyID, target.Secret, err = credential(ctx, h); err != nil {
+	account := accountOf(to.url)
+	who, err := credential(ctx, h, account)
+	if err != nil {
 		return err
 	}
-	return show(ctx, h, place{context: hostOf(to.url), address: to.url, target: target})
+	target.KeyID, target.Secret = who.keyID, who.secret
+	if who.from == fromKeyring {
+		target.SignInHelp = helpWithKeyring(account)
+	}
+	if who.keepable {
+		if err := offerToKeep(ctx, h, account, target); err != nil {
+			return err
+		}
+	}
+	return show(ctx, h, place{context: hostOf(to.url), address: to.url, from: who.from, target: target})
 }
 
 // check says what is wrong with a target before its credential is known.
@@ -49,4 +60,17 @@ func hostOf(address string) string {
 		return address
 	}
 	return u.Host
+}
+
+// accountOf names a system in the keyring: scheme://host[:port] of its address, however that was written.
+func accountOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	host := strings.ToLower(u.Host)
+	if standard := map[string]string{"https": ":443", "http": ":80"}; u.Port() != "" {
+		host = strings.TrimSuffix(host, standard[u.Scheme])
+	}
+	return u.Scheme + "://" + strings.TrimSuffix(host, ":")
 }

@@ -17,6 +17,7 @@ import (
 type place struct {
 	context string
 	address string
+	from    origin // of the credential; empty where the system needs none
 	target  systems.Target
 }
 
@@ -30,7 +31,7 @@ func show(ctx context.Context, h *host, p place) (err error) {
 	} else {
 		defer func() { err = errors.Join(err, file.Close()) }()
 	}
-	p.target.Logger, p.target.UserAgent = logger, "steward/"+version
+	p.target.Logger, p.target.UserAgent = logger, userAgent()
 	system, err := systems.Open(p.target)
 	if err != nil {
 		return err
@@ -40,7 +41,7 @@ func show(ctx context.Context, h *host, p place) (err error) {
 }
 
 func runConsole(ctx context.Context, h *host, p place, system apiclient.System, logger *slog.Logger) error {
-	logger.Info("console starts", "version", version, "context", p.context, "address", p.address)
+	logger.Info("console starts", "version", version, "context", p.context, "address", p.address, "credential", p.from)
 	err := tui.Run(ctx, tui.Options{
 		System: system, Context: p.context, Address: p.address,
 		Clipboard: clipboard.New(clipboard.Options{}), Logger: logger, Getenv: h.getenv,
@@ -48,3 +49,5 @@ func runConsole(ctx context.Context, h *host, p place, system apiclient.System, 
 	logger.Info("console ends", "error", err)
 	return err
 }
+
+func userAgent() string { return "steward/" + version }

@@ -20,30 +20,66 @@ const (
 
 var errNoCredential = errors.New("no credential: give the key ID and the secret, or set " + envKeyID + " and " + envSecret)
 
-// credential is the operator's: from the environment, or asked for. Both variables are taken out of the environment,
-// so that no program that the console starts gets them.
-func credential(ctx context.Context, h *host) (keyID string, secret apiclient.Secret, err error) {
-	keyID, plain := strings.TrimSpace(h.getenv(envKeyID)), h.getenv(envSecret)
+// operator is the credential that the console acts with.
+type operator struct {
+	keyID  string
+	secret apiclient.Secret
+	from   origin
+	// keepable says that the keyring could keep it, and does not yet.
+	keepable bool
+}
+
+// origin is where a credential came from.
+type origin string
+
+const (
+	fromEnvironment origin = "environment"
+	fromKeyring     origin = "keyring"
+	fromTerminal    origin = "terminal"
+)
+
+// credential is the operator's: from the environment, the keyring, or asked for. Both variables are taken out of the
+// environment, so that no program that the console starts gets them. A secret from the environment means that the keyring
+// is not touched.
+func credential(ctx context.Context, h *host, account string) (operator, error) {
+	who := operator{keyID: strings.TrimSpace(h.getenv(envKeyID)), from: fromEnvironment}
+	plain := h.getenv(envSecret)
 	for _, name := range []string{envKeyID, envSecret} {
 		if err := h.unsetenv(name); err != nil {
-			return "", apiclient.Secret{}, fmt.Errorf("take %s out of the environment: %w", name, err)
-		}
-	}
-	if keyID == "" {
-		if keyID, err = ask(ctx, h, "Key ID: ", readLine); err != nil {
-			return "", apiclient.Secret{}, err
+			return operator{}, fmt.Errorf("take %s out of the environment: %w", name, err)
 		}
 	}
 	if plain == "" {
-		if plain, err = ask(ctx, h, "Secret (not shown): ", readHidden); err != nil {
-			return "", apiclient.Secret{}, err
+		kept, usable := lookUp(ctx, h, account)
+		if kept.KeyID != "" && (who.keyID == "" || who.keyID == kept.KeyID) {
+			return operator{keyID: kept.KeyID, secret: kept.Secret, from: fromKeyring}, nil
+		}
+		who.keepable = usable
+	}
+	return askFor(ctx, h, who, plain)
+}
+
+// askFor completes a credential with what is missing in it.
+func askFor(ctx context.Context, h *host, who operator, plain string) (operator, error) {
+	var err error
+	if who.keyID == "" {
+		who.from = fromTerminal
+		if who.keyID, err = ask(ctx, h, "Key ID: ", readLine); err != nil {
+			return operator{}, err
 		}
 	}
-	keyID, plain = strings.TrimSpace(keyID), strings.TrimSpace(plain)
-	if keyID == "" || plain == "" {
-		return "", apiclient.Secret{}, errNoCredential
+	if plain == "" {
+		who.from = fromTerminal
+		if plain, err = ask(ctx, h, "Secret (not shown): ", readHidden); err != nil {
+			return operator{}, err
+		}
 	}
-	return keyID, apiclient.NewSecret(plain), nil
+	who.keyID, plain = strings.TrimSpace(who.keyID), strings.TrimSpace(plain)
+	if who.keyID == "" || plain == "" {
+		return operator{}, errNoCredential
+	}
+	who.secret = apiclient.NewSecret(plain)
+	return who, nil
 }
 
 // ask puts a question and reads the answer; when ctx ends first, the terminal is left as it was.

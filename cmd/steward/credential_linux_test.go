@@ -21,6 +21,7 @@ type desk struct {
 	keyboard *os.File
 	env      map[string]string
 	notes    *page
+	keyring  *shelf
 }
 
 // page is what was written, and a wait for it.
@@ -48,11 +49,12 @@ func newDesk(t *testing.T, env map[string]string) *desk {
 	keyboard, terminal, err := pty.Open()
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = keyboard.Close() }) // which ends whoever still reads from the terminal
-	d := &desk{keyboard: keyboard, env: env, notes: &page{more: make(chan struct{}, 100)}}
+	d := &desk{keyboard: keyboard, env: env, notes: &page{more: make(chan struct{}, 100)}, keyring: newShelf()}
 	d.host = &host{
 		in: terminal, out: terminal, notes: d.notes,
 		getenv:   func(name string) string { return env[name] },
 		unsetenv: func(name string) error { delete(env, name); return nil },
+		keyring:  d.keyring,
 	}
 	return d
 }
@@ -79,11 +81,13 @@ func (d *desk) types(t *testing.T, text string) {
 func TestCredentialComesFromTheEnvironment(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, map[string]string{envKeyID: " key_1 ", envSecret: "s3cret\n", "HOME": "/"})
-	id, secret, err := credential(t.Context(), d.host)
+	who, err := credential(t.Context(), d.host, account)
 	require.NoError(t, err)
-	assert.Equal(t, "key_1", id)
-	assert.Equal(t, "s3cret", secret.Reveal())
+	assert.Equal(t, "key_1", who.keyID)
+	assert.Equal(t, "s3cret", who.secret.Reveal())
 	assert.Empty(t, d.notes.String(), "nobody is asked")
+	assert.Equal(t, fromEnvironment, who.from)
+	assert.Empty(t, d.keyring.calls, "the keyring is not touched")
 	assert.Equal(t, map[string]string{"HOME": "/"}, d.env, "no program started later gets it")
 }
 
@@ -97,10 +101,10 @@ func TestCredentialIsAskedForWithoutShowingTheSecret(t *testing.T) {
 		d.untilHidden()
 		_, _ = io.WriteString(d.keyboard, "s3cret\n")
 	}()
-	id, secret, err := credential(t.Context(), d.host)
+	who, err := credential(t.Context(), d.host, account)
 	require.NoError(t, err)
-	assert.Equal(t, "key_1", id)
-	assert.Equal(t, "s3cret", secret.Reveal())
+	assert.Equal(t, "key_1", who.keyID)
+	assert.Equal(t, "s3cret", who.secret.Reveal())
 	assert.Equal(t, "Key ID: Secret (not shown): \n", d.notes.String())
 	assert.True(t, d.echoing(), "the terminal is as it was")
 }
@@ -109,11 +113,13 @@ func TestOnlyWhatIsMissingIsAskedFor(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, map[string]string{envSecret: "s3cret"})
 	d.types(t, "key_1\n")
-	id, secret, err := credential(t.Context(), d.host)
+	who, err := credential(t.Context(), d.host, account)
 	require.NoError(t, err)
-	assert.Equal(t, "key_1", id)
-	assert.Equal(t, "s3cret", secret.Reveal())
+	assert.Equal(t, "key_1", who.keyID)
+	assert.Equal(t, "s3cret", who.secret.Reveal())
 	assert.Equal(t, "Key ID: ", d.notes.String())
+	assert.Empty(t, d.keyring.calls, "a secret from the environment goes with no key of the keyring")
+	assert.False(t, who.keepable)
 }
 
 func TestNoAnswerIsNoCredential(t *testing.T) {
@@ -123,7 +129,7 @@ func TestNoAnswerIsNoCredential(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t, map[string]string{envSecret: "s3cret"})
 			d.types(t, typed)
-			_, _, err := credential(t.Context(), d.host)
+			_, err := credential(t.Context(), d.host, account)
 			require.ErrorIs(t, err, errNoCredential)
 			assert.NotContains(t, err.Error(), "s3cret")
 		})
@@ -153,7 +159,7 @@ func TestSignalWhileAskingLeavesTheTerminalAsItWas(t *testing.T) {
 		d.untilHidden()
 		cancel()
 	}()
-	_, _, err := credential(ctx, d.host)
+	_, err := credential(ctx, d.host, account)
 	require.ErrorIs(t, err, errNoCredential)
 	assert.True(t, d.echoing())
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"golang.org/x/term"
+
+	"steward/internal/credentials"
 )
 
 // host is the machine and the terminal that steward was started on.
@@ -15,10 +17,13 @@ type host struct {
 	notes    io.Writer // for questions and errors before the console starts
 	getenv   func(string) string
 	unsetenv func(string) error
+	keyring  keyring
 }
 
 func machine() *host {
-	return &host{in: os.Stdin, out: os.Stdout, notes: os.Stderr, getenv: os.Getenv, unsetenv: os.Unsetenv}
+	return &host{
+		in: os.Stdin, out: os.Stdout, notes: os.Stderr, getenv: os.Getenv, unsetenv: os.Unsetenv, keyring: credentials.Open(),
+	}
 }
 
 var (
