@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -133,10 +134,33 @@ func (a *app) describe() tea.Cmd {
 			return told
 		}
 		again := kit.After(a.calls, "describe again", reconnect, a.describe)
+		if errors.Is(err, apiclient.ErrSignedOut) {
+			again = a.describeOnceRead() // systems lock out who keeps trying a credential that was refused
+		}
 		if before != nil && before.Error() == err.Error() {
 			return tea.Batch(told, again) // said once already, and perhaps dismissed
 		}
 		return tea.Batch(told, kit.Fail(err), again)
+	})
+}
+
+// describeOnceRead asks the system again when the users could be read, as after r was pressed.
+func (a *app) describeOnceRead() tea.Cmd {
+	users := a.services.Fleet
+	return kit.Call(a.calls, "describe again", 0, func(ctx context.Context) (struct{}, error) {
+		at := users.Snapshot()
+		for s := at; s.UpdatedAt.Equal(at.UpdatedAt); {
+			var err error
+			if s, err = users.Wait(ctx, s.Version); err != nil {
+				return struct{}{}, err
+			}
+		}
+		return struct{}{}, nil
+	}, func(_ struct{}, err error) tea.Cmd {
+		if err != nil {
+			return nil
+		}
+		return a.describe()
 	})
 }
 

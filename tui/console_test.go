@@ -153,6 +153,22 @@ func TestAnUnreachableSystemIsSaidOnce(t *testing.T) {
 	})
 }
 
+func TestRefusedCredentialIsNotTriedAgainByItself(t *testing.T) {
+	sys := fake.New(fake.Options{})
+	refused := &apiclient.Error{Kind: apiclient.ErrSignedOut, Op: "sign in", Message: "invalid_client"}
+	sys.Fail("Describe", "", refused)
+	sys.Fail("Users", "", refused)
+	tuitest.Run(t, tuitest.Options{System: sys}, func(d *tuitest.Driver) {
+		d.See("not connected to", "invalid_client")
+		before := len(sys.Calls("Describe", "Users"))
+		d.Advance(3 * time.Minute)
+		assert.Len(t, sys.Calls("Describe", "Users"), before, "nothing was tried again")
+		sys.Fail("Describe", "", nil)
+		sys.Fail("Users", "", nil)
+		d.Press("esc", "r").See("ada", "All 10").SeeNot("not connected to")
+	})
+}
+
 func TestReadOnlyOperatorCanChangeNothing(t *testing.T) {
 	sys := fake.New(fake.Options{Operator: &apiclient.Operator{ID: "op", Name: "viewer", ReadOnly: true}})
 	tuitest.Run(t, tuitest.Options{System: sys}, func(d *tuitest.Driver) {

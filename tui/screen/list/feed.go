@@ -2,12 +2,14 @@ package list
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"steward/apiclient"
 	"steward/internal/fleet"
 	"steward/tui/kit"
 )
@@ -103,10 +105,11 @@ func (s *Screen) tick() tea.Cmd {
 }
 
 // refreshIfIdle refreshes unless the operator is at work on what is shown: users are marked, a dialog is open, or a
-// refresh is under way.
+// refresh is under way. A credential that was refused is not tried again by itself: systems lock out who keeps trying.
 func (s *Screen) refreshIfIdle() tea.Cmd {
 	asking := s.dialog != nil && !s.dialog.Done()
-	if asking || s.table.MarkCount() > 0 || s.env.Calls.Running("refresh") {
+	refused := errors.Is(s.env.Fleet.Snapshot().Err, apiclient.ErrSignedOut)
+	if asking || refused || s.table.MarkCount() > 0 || s.env.Calls.Running("refresh") {
 		return nil
 	}
 	return s.refresh(false)
