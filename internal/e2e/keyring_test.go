@@ -155,7 +155,7 @@ func TestAKeyringThatCannotBeUsedIsSaidAndThenAsked(t *testing.T) {
 		{"no bus", func(*testing.T, string) []string { return []string{"DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent"} }, "there is no D-Bus session"},
 		{"no address of a bus", func(*testing.T, string) []string { return []string{"DBUS_SESSION_BUS_ADDRESS="} }, "there is no D-Bus session"},
 		{"no service", withoutService, "no secret service"},
-		{"no keyring", func(t *testing.T, home string) []string { env, _ := session(t, home, ""); return env }, "the secret service has no keyring yet"},
+		{"no keyring", noKeyring, "the secret service has no keyring yet"},
 		{"locked", lockedKeyring, "the keyring is locked"},
 		{"a bus that never answers", deafBus, "the keyring does not answer"},
 		{"a service that never answers", deafService, "the keyring does not answer"},
@@ -177,23 +177,42 @@ func TestAKeyringThatCannotBeUsedIsSaidAndThenAsked(t *testing.T) {
 	}
 }
 
-// TestTheLineThatMendsALockedKeyringMendsIt runs the very line that steward tells.
-func TestTheLineThatMendsALockedKeyringMendsIt(t *testing.T) {
+// TestTheLineThatMendsAKeyringMendsIt runs the very line that steward tells.
+func TestTheLineThatMendsAKeyringMendsIt(t *testing.T) {
 	t.Parallel()
-	home := keyringHome(t)
-	env := lockedKeyring(t, home)
-	out, _ := plainly(t, home, env, "logout", "--url", "https://id.example.com")
-	_, mend, found := strings.Cut(strings.TrimSpace(out), "the keyring is locked. To mend it: ")
-	require.True(t, found, out)
-	cmd := exec.CommandContext(t.Context(), "bash", "-c", mend)
-	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + home}, env...)
-	cmd.Stdin = strings.NewReader(passphrase + "\n")
-	cmd.WaitDelay = time.Second
-	require.NoError(t, cmd.Run())
-	require.Eventually(t, func() bool {
-		out, _ = plainly(t, home, env, "logout", "--url", "https://id.example.com")
-		return strings.Contains(out, "the keyring holds no credential for https://id.example.com")
-	}, 10*time.Second, 50*time.Millisecond, "it can be asked now")
+	for _, tc := range []struct {
+		name string
+		env  func(t *testing.T, home string) []string
+		says string
+	}{
+		{"locked", lockedKeyring, "the keyring is locked. To mend it: "},
+		{"no keyring", noKeyring, "the secret service has no keyring yet. To mend it: "},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			home := keyringHome(t)
+			env := tc.env(t, home)
+			out, _ := plainly(t, home, env, "logout", "--url", "https://id.example.com")
+			_, mend, found := strings.Cut(strings.TrimSpace(out), tc.says)
+			require.True(t, found, out)
+			cmd := exec.CommandContext(t.Context(), "bash", "-c", mend)
+			cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + home}, env...)
+			cmd.Stdin = strings.NewReader(passphrase + "\n")
+			cmd.WaitDelay = time.Second
+			require.NoError(t, cmd.Run())
+			require.Eventually(t, func() bool {
+				out, _ = plainly(t, home, env, "logout", "--url", "https://id.example.com")
+				return strings.Contains(out, "the keyring holds no credential for https://id.example.com")
+			}, 10*time.Second, 50*time.Millisecond, "it can be asked now")
+		})
+	}
+}
+
+// noKeyring is a session whose secret service has no keyring.
+func noKeyring(t *testing.T, home string) []string {
+	t.Helper()
+	env, _ := session(t, home, "")
+	return env
 }
 
 // lockedKeyring is a session on a keyring that another session made.
