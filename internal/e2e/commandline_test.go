@@ -96,7 +96,7 @@ func TestSignalsLeaveNoSecretOnTheTerminal(t *testing.T) {
 			step("\x03", "Leave without storing")
 			step("\x1b", "reveal")
 			step("r", "sus_")
-			require.NoError(t, syscall.Kill(p.Pid(), signal))
+			require.NoError(t, p.Signal(signal))
 			require.NoError(t, p.Exited())
 			_, after, left := strings.Cut(string(p.Since(at)), "\x1b[?1049l")
 			require.True(t, left, "it leaves the alternate screen")

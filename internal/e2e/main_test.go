@@ -85,7 +85,7 @@ func open(t *testing.T, s setup) *console {
 	socket := filepath.Join(t.TempDir(), "tmux")
 	env := append([]string{
 		"HOME=" + s.home, "XDG_STATE_HOME=" + s.home + "/state", "XDG_CONFIG_HOME=" + s.home + "/config",
-		"XDG_RUNTIME_DIR=" + s.home, "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "DISPLAY=", "WAYLAND_DISPLAY=",
+		"XDG_RUNTIME_DIR=" + s.home, "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "DISPLAY=", "WAYLAND_DISPLAY=", "DBUS_SESSION_BUS_ADDRESS=",
 	}, s.env...)
 	tmux, err := terminal.StartTmux(t.Context(), terminal.TmuxOptions{
 		Socket: socket, Width: s.width, Height: s.height, Dir: s.home, Env: env, Config: s.config,

@@ -78,6 +78,9 @@ func (p *Pty) Began() time.Time { return p.began }
 // Pid is the program's process id.
 func (p *Pty) Pid() int { return p.cmd.Process.Pid }
 
+// Signal sends the program a signal.
+func (p *Pty) Signal(s os.Signal) error { return p.cmd.Process.Signal(s) }
+
 // Len is the number of bytes written so far.
 func (p *Pty) Len() int {
 	p.mu.Lock()

@@ -116,15 +116,6 @@ func (t *Tmux) Exited(ctx context.Context) (bool, int) {
 	return dead == "1", code
 }
 
-// Pid is the process id of the program.
-func (t *Tmux) Pid(ctx context.Context) (int, error) {
-	out, err := t.run(ctx, "", "display-message", "-p", "#{pane_pid}")
-	if err != nil {
-		return 0, err
-	}
-	return strconv.Atoi(strings.TrimSpace(out))
-}
-
 // Until waits until the screen satisfies ok, and returns that screen. The error holds the last screen seen.
 func (t *Tmux) Until(ctx context.Context, what string, ok func(screen string) bool) (string, error) {
 	ctx, stop := context.WithTimeout(ctx, Patience)
