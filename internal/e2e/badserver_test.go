@@ -86,7 +86,7 @@ func TestHostileAnswers(t *testing.T) {
 		require.NoError(t, err)
 		assert.NotContains(t, styled, "\u202e", bad.name)
 		assert.NotContains(t, styled, "\x1b]", bad.name)
-		c.press("Escape").gone("╭ Problem ").press("j").press("k").see("● audit-archiver").press("Escape").gone("✕")
+		c.press("Escape").gone("╭ Problem ").press("j").press("k").see("● audit-archiver").gone("✕")
 	}
 	f.own.Store(nil)
 	c.press("r").gone("not refreshed").see("All 60").press("q")
