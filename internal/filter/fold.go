@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -17,8 +18,9 @@ func contains(word string) predicate {
 
 // needle is a text to look for in others, in capitals or not.
 type needle struct {
-	ascii []byte // in small letters; nil when runes has more than ASCII
-	runes []rune // folded; nil when ascii is used
+	ascii  []byte // in small letters; nil when runes has more than ASCII
+	anchor int    // where the rarest letter of ascii stands
+	runes  []rune // folded; nil when ascii is used
 }
 
 func newNeedle(text string) needle {
@@ -32,14 +34,14 @@ func newNeedle(text string) needle {
 		}
 	}
 	if len(plain) == len(folded) {
-		return needle{ascii: plain}
+		return needle{ascii: plain, anchor: rarest(plain)}
 	}
 	return needle{runes: folded}
 }
 
 func (n *needle) in(text string) bool {
 	if n.runes == nil {
-		return containsASCII(text, n.ascii)
+		return containsASCII(text, n.ascii, n.anchor)
 	}
 	return !isASCII(text) && containsRunes(text, n.runes)
 }
@@ -53,27 +55,45 @@ func isASCII(text string) bool {
 	return true
 }
 
-// containsASCII compares bytes, so that most texts are passed over at the speed of reading them. Letters outside ASCII
-// never equal ASCII ones.
-func containsASCII(text string, needle []byte) bool {
+// containsASCII lets the machine's own search for a byte, the one at the anchor, pass over what cannot match. Letters
+// outside ASCII never equal ASCII ones.
+func containsASCII(text string, needle []byte, anchor int) bool {
 	if len(needle) == 0 {
 		return true
 	}
-	last := len(text) - len(needle)
-	if last < 0 {
-		return false
-	}
-	small := needle[0]
-	capital := small
-	if 'a' <= small && small <= 'z' {
-		capital -= 'a' - 'A'
-	}
-	for at := 0; at <= last; at++ {
-		if c := text[at]; (c == small || c == capital) && startsWith(text[at+1:], needle[1:]) {
+	c := needle[anchor]
+	return findASCII(text, c, needle, anchor) || isSmall(c) && findASCII(text, c-('a'-'A'), needle, anchor)
+}
+
+// findASCII looks for the needle at every place where c stands at its anchor.
+func findASCII(text string, c byte, needle []byte, anchor int) bool {
+	for from := anchor; from <= len(text)-(len(needle)-anchor); {
+		at := strings.IndexByte(text[from:], c)
+		if at < 0 {
+			return false
+		}
+		from += at + 1
+		if start := from - 1 - anchor; start+len(needle) <= len(text) && startsWith(text[start:], needle) {
 			return true
 		}
 	}
 	return false
+}
+
+func isSmall(c byte) bool { return 'a' <= c && c <= 'z' }
+
+// byRarity are the letters from the most to the least common in names and descriptions.
+const byRarity = "etaoinsrcldpmuhgfbywvkxjqz"
+
+// rarest is where the rarest letter stands; signs and digits count as common. 0 for an empty needle.
+func rarest(needle []byte) int {
+	best := 0
+	for i, c := range needle {
+		if strings.IndexByte(byRarity, c) > strings.IndexByte(byRarity, needle[best]) {
+			best = i
+		}
+	}
+	return best
 }
 
 // startsWith needs a text at least as long as the needle.
