@@ -77,8 +77,8 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // terminal, so that an idle console is silent; one that fails says so.
 func (a *app) stamp() {
 	s := a.services.Fleet.Snapshot()
-	if s.UsersVersion != a.version || a.updated.IsZero() {
-		a.version, a.updated = s.UsersVersion, s.UpdatedAt
+	if !s.UpdatedAt.IsZero() && (s.UsersVersion != a.version || a.updated.IsZero()) {
+		a.version, a.updated = s.UsersVersion, a.services.Now()
 	}
 }
 

@@ -26,7 +26,7 @@ const (
 // columns are those that the system has. Before it is known, there are the ones that every system has.
 func columns(d *apiclient.Description, known bool) []table.Column {
 	cols := []table.Column{
-		{ID: colName, Title: "NAME", Width: 24, Min: 16, Flex: 3, Max: 44},
+		{ID: colName, Title: "NAME", Width: 24, Min: 21, Flex: 3, Max: 44},
 		{ID: colStatus, Title: "STATUS", Width: 9, Min: 8},
 	}
 	if known && d.Has(apiclient.FieldEndDate) {
@@ -37,7 +37,7 @@ func columns(d *apiclient.Description, known bool) []table.Column {
 		cols = append(cols, table.Column{ID: colUsed, Title: "LAST USED", Width: 12, Drop: 2})
 	}
 	if known && d.Has(apiclient.FieldContact) {
-		cols = append(cols, table.Column{ID: colContact, Title: "CONTACT", Width: 24, Min: 16, Flex: 2, Max: 40, Drop: 4})
+		cols = append(cols, table.Column{ID: colContact, Title: "CONTACT", Width: 24, Min: 12, Flex: 2, Max: 40, Drop: 4})
 	}
 	if known && (d.Has(apiclient.FieldManagers) || d.Has(apiclient.FieldGroups) || d.Has(apiclient.FieldPolicies)) {
 		cols = append(cols, table.Column{ID: colAccess, Title: "ACCESS", Width: 16, Min: 10, Flex: 2, Drop: 5})
