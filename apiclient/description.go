@@ -17,6 +17,9 @@ type Description struct {
 	Delete  DeleteRule
 	Actions map[ActionName]Support // an action that is missing here is unsupported, without a reason
 	Limits  Limits
+	// Idempotent says that the system answers a repeated Intent as it did the first time, so that a request whose answer
+	// was lost may be sent again.
+	Idempotent bool
 	// Authenticate shows how a machine uses a key, best way first.
 	Authenticate []AuthExample
 	// ServerTime is the system's clock when it answered; zero when it does not tell.

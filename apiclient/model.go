@@ -187,6 +187,9 @@ type Operator struct {
 	Team        string // the tenant, where the system has one
 	Permissions []string
 	ReadOnly    bool
+	// User is the operator as a service user of this very system, whose keys can be rotated here; empty for a person and
+	// where the system does not tell.
+	User UserID
 	// CredentialEnds is when the operator's own credential stops working; zero means never or not known.
 	CredentialEnds time.Time
 }

@@ -43,7 +43,14 @@ type Target struct {
 }
 
 // Kinds lists the kinds of systems that Open knows.
-func Kinds() []string { return []string{Native} }
+func Kinds() []apiclient.Kind {
+	return []apiclient.Kind{{
+		Name: Native, Title: "Service User API",
+		Address: apiclient.Setting{Label: "Address", Help: "https, or http to this machine: https://id.example.com"},
+		KeyID:   apiclient.Setting{Label: "Key ID"},
+		Secret:  apiclient.Setting{Label: "Secret"},
+	}}
+}
 
 // Open makes the System for a target. It sends nothing: the first call signs in. The error is an *apiclient.Error where
 // the target is at fault, and says what to change. A System that holds connections has a Close method: see Close.
@@ -63,9 +70,17 @@ func Open(t Target) (apiclient.System, error) {
 		return nil, &apiclient.Error{
 			Kind: apiclient.ErrUnsupported, Op: "open the system",
 			Message: fmt.Sprintf("there is no kind of system called %q", t.System),
-			Next:    "Use one of: " + strings.Join(Kinds(), ", ") + ".",
+			Next:    "Use one of: " + strings.Join(names(), ", ") + ".",
 		}
 	}
+}
+
+func names() []string {
+	var out []string
+	for _, kind := range Kinds() {
+		out = append(out, kind.Name)
+	}
+	return out
 }
 
 // Close gives up the connections that a System from Open holds.

@@ -5,6 +5,7 @@ import (
 
 	"steward/apiclient"
 	"steward/internal/clipboard"
+	"steward/internal/connect"
 	"steward/internal/fleet"
 	"steward/internal/pending"
 )
@@ -17,9 +18,13 @@ const (
 
 // Services are what all screens of a session share.
 type Services struct {
-	System    apiclient.System
-	Fleet     *fleet.Fleet
-	Pending   *pending.Store
+	System  apiclient.System
+	Fleet   *fleet.Fleet
+	Pending *pending.Store
+	// Connection is the context that is worked in; nil on the welcome screen.
+	Connection *connect.Connection
+	// Contexts are all there are; nil where there is no configuration to look into.
+	Contexts  *connect.Manager
 	Clipboard clipboard.Clipboard
 	Theme     *Theme
 	Session   *Session
@@ -49,7 +54,10 @@ func (s *Services) KeepDraft(v View, draft any) {
 // Session is what is known of the remote system and the operator. It fills in while the first screen already shows:
 // Known tells. It belongs to the update loop.
 type Session struct {
-	Context  string // the context's name: "demo", "prod"
+	Context string // the context's name: "demo", "prod"
+	Colour  string // of the context, as its configuration says; empty means none
+	// Locked says that the context is read-only by its configuration.
+	Locked   bool
 	Address  string // where the system is, for people
 	Known    bool
 	System   apiclient.Description
@@ -60,6 +68,9 @@ type Session struct {
 
 // ReadOnly says why changing actions are off, or is empty.
 func (s *Session) ReadOnly() string {
+	if s.Locked {
+		return "the context " + Clean(s.Context) + " is READ-ONLY"
+	}
 	if s.Known && s.Operator.ReadOnly {
 		return "the operator " + Clean(s.Operator.Name) + " is READ-ONLY here"
 	}

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
+	"steward/internal/config"
 )
 
 // View names a screen in the registry (tui/views.go). A screen opens another by name and argument, never by import.
@@ -18,6 +19,10 @@ const (
 	ViewExtend View = "extend" // apiclient.UserID
 	ViewSecret View = "secret" // SecretArg
 	ViewBulk   View = "bulk"   // BulkArg
+
+	ViewContexts View = "contexts" // none
+	ViewContext  View = "context"  // ContextArg
+	ViewWelcome  View = "welcome"  // none
 )
 
 // SecretArg opens the secret screen.
@@ -39,6 +44,26 @@ type BulkArg struct {
 	// Continues is set when this run tries again or goes on with what an earlier one left: undo then takes back both.
 	Continues bool
 }
+
+// ContextArg opens the form of a context.
+type ContextArg struct {
+	// Context is where the form begins; the zero value is a new one.
+	Context config.Context
+	// Was is the name of the context that is edited; empty means a new one.
+	Was string
+	// Switch opens the context once it is saved, as the first one is.
+	Switch bool
+}
+
+// Switch goes to another context: every screen is closed, and the list of service users of the other one opened. The
+// screens may refuse to be left.
+type Switch struct{ Context string }
+
+// TryDemo goes to the bundled mock server.
+type TryDemo struct{}
+
+// SignIn asks the operator to sign in to the present context, over the present screen.
+type SignIn struct{}
 
 // Open shows a view on top of the present screen.
 type Open struct {
