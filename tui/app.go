@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"steward/apiclient"
+	"steward/internal/connect"
 	"steward/tui/kit"
 	"steward/tui/widget/toast"
 )
@@ -29,7 +30,7 @@ type app struct {
 	services *kit.Services
 	views    map[kit.View]opener
 	stack    stack
-	calls    *kit.Calls // the console's own, as owner 0
+	calls    *kit.Calls // the console's own, for as long as a connection is worked in
 	notices  *toast.Toasts
 	theme    kit.ThemeOptions
 	width    int
@@ -37,24 +38,30 @@ type app struct {
 	version  uint64    // of the users that were seen last
 	updated  time.Time // when users were last found changed
 	memos    memos
+
+	connections []*connect.Connection // all that were opened, the present one last
+	want        connect.Want          // what the present one wants of the operator
+	signin      kit.Dialog            // that asks for it; nil while nothing is wanted
+	wishes      []func() tea.Cmd      // dialogs that wait until the list of users is free
 }
 
 func newApp(ctx context.Context, o Options) *app {
 	a := &app{
 		options:  o,
-		services: o.services(),
+		services: &kit.Services{Theme: kit.NewTheme(o.theme())},
 		views:    views(),
 		stack:    stack{ctx: ctx},
 		calls:    kit.NewCalls(ctx, 0),
 		theme:    o.theme(),
 	}
 	a.notices = toast.New(a.services.Theme, o.Now)
+	a.attach(o.Connection)
 	return a
 }
 
-// Init opens the first screen and asks the system who we are, both at once, so that the first frame waits for nothing.
+// Init opens the first screen.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.open(kit.Open{View: kit.ViewUsers}), a.describe(), tea.RequestBackgroundColor, a.synchronized())
+	return tea.Batch(a.begin(), tea.RequestBackgroundColor, a.synchronized())
 }
 
 // Close cancels everything under way. The console is of no use afterwards.
@@ -68,6 +75,9 @@ func (a *app) Close() {
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.route(msg)
 	a.stack.top().sweep()
+	if next := tea.Batch(a.askSignIn(), a.askNext()); next != nil {
+		cmd = tea.Batch(cmd, next)
+	}
 	a.stamp()
 	a.layout()
 	return a, cmd
@@ -76,6 +86,9 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // stamp notes when the users were last found changed. A refresh that finds everything as it was writes nothing to the
 // terminal, so that an idle console is silent; one that fails says so.
 func (a *app) stamp() {
+	if a.services.Fleet == nil {
+		return
+	}
 	s := a.services.Fleet.Snapshot()
 	if !s.UpdatedAt.IsZero() && (s.UsersVersion != a.version || a.updated.IsZero()) {
 		a.version, a.updated = s.UsersVersion, a.services.Now()
@@ -84,7 +97,7 @@ func (a *app) stamp() {
 
 // View is the frame: header, tabs, body, notice, footer, and the dialog over them.
 func (a *app) View() tea.View {
-	view := tea.View{AltScreen: true, ReportFocus: true, WindowTitle: "steward " + kit.Clean(a.options.Context)}
+	view := tea.View{AltScreen: true, ReportFocus: true, WindowTitle: "steward " + kit.Clean(a.services.Session.Context)}
 	switch {
 	case a.width == 0:
 		return view

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -8,7 +9,9 @@ import (
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
+	"steward/apiclient"
 	"steward/tui/kit"
 	"steward/tui/widget/dialog"
 	"steward/tui/widget/help"
@@ -90,22 +93,43 @@ func (a *app) header(p *page) string {
 	left = " " + left
 	right = kit.Truncate(right, a.width-kit.Width(left)-4, t.Sym.Ellipsis)
 	if right == "" {
-		return t.Strong.Render(kit.Truncate(left, a.width, t.Sym.Ellipsis))
+		return a.coloured(t.Strong, kit.Truncate(left, a.width, t.Sym.Ellipsis))
 	}
 	gap := strings.Repeat(" ", a.width-kit.Width(left)-kit.Width(right)-1)
-	return a.memos.header.line(left+gap+right, func() string { return t.Strong.Render(left) + gap + t.Muted.Render(right) })
+	return a.memos.header.line(left+gap+right, func() string { return a.coloured(t.Strong, left) + gap + a.coloured(t.Muted, right) })
+}
+
+// coloured draws a part of the header with the context's name in the context's colour.
+func (a *app) coloured(style lipgloss.Style, text string) string {
+	s, name := a.services.Session, kit.Clean(a.services.Session.Context)
+	at := strings.Index(text, name)
+	if s.Colour == "" || name == "" || at < 0 {
+		return style.Render(text)
+	}
+	end := at + len(name)
+	return rendered(style, text[:at]) + a.services.Theme.Context.Render(text[at:end]) + rendered(style, text[end:])
+}
+
+// rendered is styled text, and nothing of nothing.
+func rendered(style lipgloss.Style, text string) string {
+	if text == "" {
+		return ""
+	}
+	return style.Render(text)
 }
 
 // crumbs is the way to the top screen. Where it does not fit, the product's name goes first, then the screens in
 // between: the context and the top screen stay.
 func (a *app) crumbs() string {
 	t := a.services.Theme
-	where := kit.Clean(a.options.Context)
+	where := kit.Clean(a.services.Session.Context)
 	if a.services.Session.ReadOnly() != "" {
 		where += " READ-ONLY"
 	}
 	way := make([]string, 0, len(a.stack.pages)+1)
-	way = append(way, where)
+	if where != "" {
+		way = append(way, where)
+	}
 	for _, p := range a.stack.pages {
 		way = append(way, p.screen.Title())
 	}
@@ -124,6 +148,10 @@ func (a *app) crumbs() string {
 func (a *app) whoami() string {
 	s := a.services.Session
 	switch {
+	case a.services.Connection == nil:
+		return ""
+	case a.want.SignIn || errors.Is(s.Err, apiclient.ErrSignedOut):
+		return "not signed in to " + kit.Clean(s.Address)
 	case s.Err != nil:
 		return "not connected to " + kit.Clean(s.Address)
 	case !s.Known:
@@ -183,7 +211,7 @@ func (a *app) tabs(s kit.Tabbed) string {
 
 // footer shows the keys of what has them now.
 func (a *app) footer(p *page) string {
-	actions := p.screen.Actions()
+	actions := a.own(p)
 	if d, ok := p.dialog(); ok {
 		actions = d.Actions()
 	} else {

@@ -1,10 +1,13 @@
 package tui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"steward/internal/clipboard"
 	"steward/tui/kit"
+	"steward/tui/screen/contexts"
 	"steward/tui/widget/help"
 	"steward/tui/widget/palette"
 )
@@ -21,8 +24,12 @@ func (a *app) global() []kit.Action {
 			Run: func() tea.Cmd { return kit.Send(kit.Quit{}) },
 		}
 	}
-	return []kit.Action{
-		back,
+	return a.overridden(append([]kit.Action{back}, a.everywhere()...))
+}
+
+// everywhere are the global actions but for the way back.
+func (a *app) everywhere() []kit.Action {
+	actions := []kit.Action{
 		{
 			ID: "app.commands", Keys: []string{":"}, Title: "commands", Help: "find any action by its name",
 			Run: a.openPalette,
@@ -36,6 +43,18 @@ func (a *app) global() []kit.Action {
 			Hidden: true, Run: a.home,
 		},
 		{
+			ID: "app.contexts", Keys: []string{"4"}, Title: "Contexts", Help: "go to the systems that there are, to add, test or switch",
+			Hidden: true, Off: a.contextsOff(), Run: a.toContexts,
+		},
+		{
+			ID: "app.signin", Title: "sign in", Help: "sign in to this context, also as somebody else", Hidden: true,
+			Off: a.signInOff(), Run: func() tea.Cmd { return kit.Send(kit.SignIn{}) },
+		},
+		{
+			ID: "app.unconfirmed", Title: "unconfirmed secrets", Help: "secrets that were shown and not confirmed as stored",
+			Hidden: true, Off: a.unconfirmedOff(), Run: a.openUnconfirmed,
+		},
+		{
 			ID: "app.quit", Keys: []string{"ctrl+c"}, Title: "quit", Help: "leave the console from anywhere", Hidden: true,
 			Run: func() tea.Cmd { return kit.Send(kit.Quit{}) },
 		},
@@ -44,17 +63,73 @@ func (a *app) global() []kit.Action {
 			Run: a.openHelp,
 		},
 	}
+	if a.services.Connection == nil { // nothing but the way in
+		actions = slices.DeleteFunc(actions, func(k kit.Action) bool {
+			return slices.Contains([]string{"app.users", "app.signin", "app.unconfirmed"}, k.ID)
+		})
+	}
+	return actions
+}
+
+// own are the actions of a page's screen, with the operator's own keys.
+func (a *app) own(p *page) []kit.Action { return a.overridden(p.screen.Actions()) }
+
+// overridden gives actions the keys that the configuration says.
+func (a *app) overridden(actions []kit.Action) []kit.Action {
+	if len(a.options.Keys) == 0 {
+		return actions
+	}
+	actions = slices.Clone(actions)
+	for i := range actions {
+		if keys, ok := a.options.Keys[actions[i].ID]; ok {
+			actions[i].Keys = keys
+		}
+	}
+	return actions
+}
+
+func (a *app) contextsOff() string {
+	if a.options.Contexts == nil {
+		return "there is no configuration here"
+	}
+	return ""
+}
+
+// toContexts opens the contexts on top of the list.
+func (a *app) toContexts() tea.Cmd {
+	if _, ok := a.stack.top().screen.(*contexts.Screen); ok {
+		return nil
+	}
+	asked := a.home()
+	if len(a.stack.pages) > 1 {
+		return asked // a screen wants to ask first
+	}
+	return tea.Batch(asked, a.open(kit.Open{View: kit.ViewContexts}))
+}
+
+func (a *app) signInOff() string {
+	if !a.services.Connection.NeedsCredential() {
+		return "this system needs no credential"
+	}
+	return ""
+}
+
+func (a *app) unconfirmedOff() string {
+	if len(a.services.Pending.Items()) == 0 {
+		return "every secret was confirmed as stored"
+	}
+	return ""
 }
 
 func (a *app) openPalette() tea.Cmd {
-	all := append(a.stack.top().screen.Actions(), a.global()...)
+	all := append(a.own(a.stack.top()), a.global()...)
 	return a.show(palette.New(a.services.Theme, all))
 }
 
 func (a *app) openHelp() tea.Cmd {
-	top := a.stack.top().screen
+	top := a.stack.top()
 	return a.show(help.NewSheet(a.services.Theme, []help.Section{
-		{Title: top.Title(), Actions: top.Actions()},
+		{Title: top.screen.Title(), Actions: a.own(top)},
 		{Title: "Everywhere", Actions: a.global()},
 	}))
 }

@@ -27,6 +27,13 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.show(msg.Dialog)
 	case kit.Notice:
 		return a.notice(msg)
+	case kit.Switch:
+		return a.switchTo(msg.Context)
+	case kit.TryDemo:
+		return a.tryDemo()
+	case kit.SignIn:
+		a.services.Connection.AskAgain()
+		return nil
 	case tea.KeyPressMsg:
 		return a.atOnce(func() tea.Cmd { return a.key(msg) })
 	default:
@@ -44,6 +51,9 @@ func (a *app) resized(msg tea.WindowSizeMsg) tea.Cmd {
 
 // background follows the terminal's own background.
 func (a *app) background(msg tea.BackgroundColorMsg) tea.Cmd {
+	if a.options.Theme == themeDark || a.options.Theme == themeLight {
+		return nil
+	}
 	if light := !msg.IsDark(); light != a.theme.Light {
 		a.theme.Light = light
 		a.services.Theme.Set(a.theme)
@@ -56,7 +66,7 @@ func (a *app) background(msg tea.BackgroundColorMsg) tea.Cmd {
 // deliver hands a reply to its owner, visible or not. A reply whose owner is closed is dropped, except that a finished
 // write is still told.
 func (a *app) deliver(r kit.Reply) tea.Cmd {
-	if r.Owner == 0 {
+	if r.Owner == a.calls.Owner() {
 		return a.calls.Deliver(r)
 	}
 	if p, ok := a.stack.find(r.Owner); ok {
@@ -93,7 +103,7 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 			return a.show(details)
 		}
 	}
-	own := p.screen.Actions()
+	own := a.own(p)
 	if action, ok := kit.Find(own, stroke); ok && stroke == "esc" {
 		return a.run(action)
 	}
@@ -130,7 +140,7 @@ func (a *app) now(msg tea.Msg) tea.Cmd {
 			}
 		}
 		return tea.Batch(cmds...)
-	case kit.Open, kit.Back, kit.ShowDialog, kit.Notice:
+	case kit.Open, kit.Back, kit.ShowDialog, kit.Notice, kit.Switch, kit.TryDemo:
 		return a.route(msg)
 	default:
 		return kit.Send(msg)
@@ -224,16 +234,22 @@ func (a *app) quit(msg kit.Quit) tea.Cmd {
 	if msg.Force {
 		return tea.Quit
 	}
-	for i := len(a.stack.pages) - 1; i >= 0; i-- {
-		guard, ok := a.stack.pages[i].screen.(kit.LeaveGuard)
-		if !ok {
-			continue
-		}
-		if leave, ask := guard.Leave(kit.LeaveQuit); !leave {
-			return ask
-		}
+	if stay, ask := a.guarded(kit.LeaveQuit); stay {
+		return ask
 	}
 	return tea.Quit
+}
+
+// guarded reports whether an open screen wants to ask before it is left, the topmost first.
+func (a *app) guarded(how kit.Leaving) (stay bool, ask tea.Cmd) {
+	for i := len(a.stack.pages) - 1; i >= 0; i-- {
+		if guard, ok := a.stack.pages[i].screen.(kit.LeaveGuard); ok {
+			if leave, ask := guard.Leave(how); !leave {
+				return true, ask
+			}
+		}
+	}
+	return false, nil
 }
 
 // show puts a dialog over the top screen.

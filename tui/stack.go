@@ -27,11 +27,17 @@ type stack struct {
 
 // push opens a screen. The maker gets the screen's own calls, which end with it.
 func (s *stack) push(open func(*kit.Calls) kit.Screen) *page {
-	s.next++
-	p := &page{owner: s.next, calls: kit.NewCalls(s.ctx, s.next)}
+	owner := s.owner()
+	p := &page{owner: owner, calls: kit.NewCalls(s.ctx, owner)}
 	p.screen = open(p.calls)
 	s.pages = append(s.pages, p)
 	return p
+}
+
+// owner is one that nobody has had before.
+func (s *stack) owner() kit.Owner {
+	s.next++
+	return s.next
 }
 
 // pop closes the top screen and cancels its calls. The last screen stays.

@@ -11,24 +11,28 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"steward/apiclient"
 	"steward/internal/clipboard"
-	"steward/internal/fleet"
-	"steward/internal/pending"
+	"steward/internal/connect"
 	"steward/tui/kit"
 )
 
 // Options are what the console needs from the command line.
 type Options struct {
-	System    apiclient.System
-	Context   string // the context's name, shown in every header and dialog: "demo"
-	Address   string // where the system is, for people
+	// Connection is the context to begin with; nil begins with the welcome screen. Run closes it, as it does all that
+	// were opened after it.
+	Connection *connect.Connection
+	// Contexts are all there are, to switch among; nil where there is no configuration to look into.
+	Contexts  *connect.Manager
 	Clipboard clipboard.Clipboard
 	Logger    *slog.Logger // never writes to the terminal; nil discards
 	// Now is the console's clock; nil means the machine's, in local time.
 	Now func() time.Time
-	// Warning is the window before an end date in which a user counts as expiring; 0 means apiclient.DefaultWarning.
-	Warning time.Duration
+	// Theme is the colours: auto, dark, light or mono; empty means auto, as the terminal's background is.
+	Theme string
+	// Keys are other key strokes for actions, by the action's ID.
+	Keys map[string][]string
+	// Notes gets what must still be told when the terminal was given back; nil discards it.
+	Notes io.Writer
 	// Getenv reads the environment (NO_COLOR, LC_ALL, LC_CTYPE, LANG, SSH_TTY); nil means os.Getenv.
 	Getenv func(string) string
 	// Input and Output replace the terminal, for tests; nil means stdin and stdout.
@@ -40,11 +44,13 @@ type Options struct {
 const framesPerSecond = 120
 
 // Run shows the console until the operator quits. Cancelling ctx, as signals should, restores the terminal and returns
-// nil, as quitting does; an error says what broke the console.
+// nil, as quitting does; an error says what broke the console. However it ends, bulk runs under way stop after the calls
+// in flight and leave their reports.
 func Run(ctx context.Context, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	root := NewModel(ctx, o)
+	root := newApp(ctx, o.withDefaults())
+	defer root.leave()
 	// Signals end ctx, which quits as an operator does. Bubble Tea's own ways are not used: its signal handler can hang
 	// for ever when the program ends beside it, and its WithContext closes the input under its reader.
 	options := []tea.ProgramOption{tea.WithFPS(framesPerSecond), tea.WithoutSignalHandler()}
@@ -78,8 +84,8 @@ func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Warning == 0 {
-		o.Warning = apiclient.DefaultWarning
+	if o.Notes == nil {
+		o.Notes = io.Discard
 	}
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
@@ -87,21 +93,15 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// theme chooses the theme for the environment; the terminal's background is asked for later.
+// theme chooses the theme; without a word from the configuration the terminal's background is asked for later.
 func (o Options) theme() kit.ThemeOptions {
-	return kit.ThemeOptions{NoColor: o.Getenv("NO_COLOR") != "", ASCII: kit.ASCIILocale(o.Getenv)}
-}
-
-// services makes what all screens share.
-func (o Options) services() *kit.Services {
-	return &kit.Services{
-		System:    o.System,
-		Fleet:     fleet.New(o.System, fleet.Options{Now: o.Now}),
-		Pending:   &pending.Store{},
-		Clipboard: o.Clipboard,
-		Theme:     kit.NewTheme(o.theme()),
-		Session:   &kit.Session{Context: o.Context, Address: o.Address},
-		Now:       o.Now,
-		Warning:   o.Warning,
+	return kit.ThemeOptions{
+		Light: o.Theme == themeLight, NoColor: o.Theme == themeMono || o.Getenv("NO_COLOR") != "", ASCII: kit.ASCIILocale(o.Getenv),
 	}
 }
+
+const (
+	themeDark  = "dark"
+	themeLight = "light"
+	themeMono  = "mono"
+)

@@ -154,6 +154,7 @@ func (s *System) Me(ctx context.Context) (apiclient.Operator, error) {
 	var wire struct {
 		ID          string   `json:"id"`
 		Name        string   `json:"name"`
+		Kind        string   `json:"kind"`
 		Team        string   `json:"team"`
 		Permissions []string `json:"permissions"`
 		ReadOnly    bool     `json:"read_only"`
@@ -164,8 +165,12 @@ func (s *System) Me(ctx context.Context) (apiclient.Operator, error) {
 	if err != nil {
 		return apiclient.Operator{}, err
 	}
-	return apiclient.Operator{
+	who := apiclient.Operator{
 		ID: wire.ID, Name: wire.Name, Team: wire.Team, Permissions: wire.Permissions, ReadOnly: wire.ReadOnly,
 		CredentialEnds: instant(answer.Header.Get("Credential-Expires-At")),
-	}, nil
+	}
+	if wire.Kind == "service_user" {
+		who.User = apiclient.UserID(wire.ID)
+	}
+	return who, nil
 }

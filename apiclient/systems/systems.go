@@ -32,6 +32,8 @@ type Target struct {
 	CAFile string
 	// CertFile and KeyFile name the PEM files of a client certificate; both or neither.
 	CertFile, KeyFile string
+	// Timeout bounds a call with its repetitions; 0 means the driver's own.
+	Timeout time.Duration
 	// RoundTripper answers requests instead of the network, as for a server in the same process; nil means the network.
 	RoundTripper http.RoundTripper
 	// Logger gets a line per request at debug level, without credentials and bodies; nil logs nothing.
@@ -60,7 +62,7 @@ func Open(t Target) (apiclient.System, error) {
 		s, err := native.New(native.Options{
 			BaseURL: t.URL, KeyID: t.KeyID, Secret: t.Secret, SignInHelp: t.SignInHelp, RoundTripper: t.RoundTripper,
 			CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
-			Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
+			Timeout: t.Timeout, Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
 		})
 		if err != nil {
 			return nil, asError(err)

@@ -3,10 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"steward/internal/config"
+	"steward/internal/connect"
 	"steward/mockserver"
 	"steward/tui/kit"
 )
@@ -24,37 +27,43 @@ func badUsage(err error) error {
 	return &usageError{err}
 }
 
-var errNoSystem = errors.New("say which system: steward --url https://id.example.com, or try it out: steward demo")
-
 const long = `Steward shows the service users of a remote system: who answers for them, what they may do, which keys they hold
 and when those end. It creates them, shows their secrets once, and disables, enables and deletes many at once.
 
-The operator's credential comes from STEWARD_KEY_ID and STEWARD_SECRET, or from the keyring of this machine. What is
-neither set nor kept there is asked for at the start, and stays in memory unless you have it kept in the keyring.`
+Systems are contexts of the configuration (steward context add), or an address (--url). The operator's credential
+comes from STEWARD_KEY_ID and STEWARD_SECRET, from the file that STEWARD_CREDENTIAL_FILE names, from the context's
+credential_command, or from the keyring of this machine. What is found nowhere is asked for in the console.`
 
-func newCommand(m *host) *cobra.Command {
-	var to address
+// selection is which system the command line means.
+type selection struct {
+	context string
+	url     string
+	caFile  string
+}
+
+func newCommand(h *host) *cobra.Command {
+	var to selection
 	root := &cobra.Command{
 		Use:     "steward",
 		Short:   "The terminal console for service users",
 		Long:    long,
-		Example: "steward demo\nsteward --url https://id.example.com\nsteward --url https://id.internal.example --ca-file ca.pem\nsteward logout --url https://id.example.com",
+		Example: "steward\nsteward demo\nsteward --context prod\nsteward --url https://id.example.com --ca-file ca.pem\nsteward doctor",
 		Args:    noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
-			if to.url == "" {
-				return badUsage(errNoSystem)
-			}
-			return connect(command.Context(), m, to)
+			return runSelected(command.Context(), h, to)
 		},
 	}
+	root.Flags().StringVar(&to.context, "context", "", "context of the configuration to open, instead of the current one")
 	root.Flags().StringVar(&to.url, "url", "", "address of a system that speaks the Service User API: https, or http to this machine")
-	root.Flags().StringVar(&to.caFile, "ca-file", "", "file of certificate authorities (PEM) to trust besides the machine's own")
+	root.Flags().StringVar(&to.caFile, "ca-file", "", "with --url: file of certificate authorities (PEM) to trust besides the machine's own")
+	root.MarkFlagsMutuallyExclusive("context", "url")
+	completeContexts(h, root, "context")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return badUsage(err) })
-	root.AddCommand(newDemoCommand(m), newLogoutCommand(m))
+	root.AddCommand(newDemoCommand(h), newContextCommand(h), newLoginCommand(h), newLogoutCommand(h), newConfigCommand(h), newDoctorCommand(h))
 	return root
 }
 
-func newDemoCommand(m *host) *cobra.Command {
+func newDemoCommand(h *host) *cobra.Command {
 	var options mockserver.Options
 	demo := &cobra.Command{
 		Use:     "demo",
@@ -66,7 +75,7 @@ func newDemoCommand(m *host) *cobra.Command {
 			if err := options.Check(); err != nil {
 				return badUsage(err)
 			}
-			return runDemo(command.Context(), m, options)
+			return runDemo(command.Context(), h, options)
 		},
 	}
 	set := demo.Flags()
@@ -79,11 +88,50 @@ func newDemoCommand(m *host) *cobra.Command {
 	return demo
 }
 
-func noArguments(_ *cobra.Command, args []string) error {
+// noArguments refuses arguments, and says which commands there are where one was meant.
+func noArguments(command *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return badUsage(fmt.Errorf("there is no command %q; there are demo, logout, completion, help", args[0]))
+	var names []string
+	for _, c := range command.Commands() {
+		if c.IsAvailableCommand() || c.Name() == "help" {
+			names = append(names, c.Name())
+		}
+	}
+	if len(names) == 0 {
+		return badUsage(fmt.Errorf("%s takes no arguments: %q is one too many", command.CommandPath(), args[0]))
+	}
+	slices.Sort(names)
+	return badUsage(fmt.Errorf("there is no command %q; there are %s", args[0], strings.Join(names, ", ")))
+}
+
+// one takes exactly one argument, called name in what is said when it is missing.
+func one(name string) cobra.PositionalArgs {
+	return func(command *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			return nil
+		}
+		return badUsage(fmt.Errorf("%s takes one argument: %s %s", command.CommandPath(), command.CommandPath(), name))
+	}
+}
+
+// completeContexts lets the shell complete a flag by the names of the contexts.
+func completeContexts(h *host, command *cobra.Command, flag string) {
+	_ = command.RegisterFlagCompletionFunc(flag, h.contextNames)
+}
+
+// contextNames are the names of the contexts, for the shell's completion.
+func (h *host) contextNames(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	c, err := config.Open(config.Path(h.getenv)).Load()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	var names []string
+	for i := range c.Contexts {
+		names = append(names, c.Contexts[i].Name)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 func scenarios() string {
@@ -92,6 +140,14 @@ func scenarios() string {
 		names = append(names, info.Name)
 	}
 	return strings.Join(names, ", ")
+}
+
+// usageOr makes a usage error of what the operator can only mend on the command line.
+func usageOr(err error) error {
+	if errors.Is(err, config.ErrNoContext) || errors.Is(err, connect.ErrTaken) {
+		return badUsage(err)
+	}
+	return err
 }
 
 // oneLine makes an error fit for the terminal: it may hold words of a server.

@@ -6,45 +6,62 @@ import (
 	"fmt"
 	"log/slog"
 
-	"steward/apiclient"
-	"steward/apiclient/systems"
 	"steward/internal/clipboard"
+	"steward/internal/config"
+	"steward/internal/connect"
 	"steward/internal/logging"
 	"steward/tui"
 )
 
-// place is the system that the console shows, and how it is called there.
-type place struct {
-	context string
-	address string
-	from    origin // of the credential; empty where the system needs none
-	target  systems.Target
+// runSelected shows the system that the command line means: an address, a context, or else the current context. Without
+// any it welcomes.
+func runSelected(ctx context.Context, h *host, to selection) error {
+	return withLog(h, func(logger *slog.Logger) error {
+		contexts := h.contexts(logger)
+		connection, err := open(contexts, to)
+		if err != nil {
+			return usageOr(err)
+		}
+		return show(ctx, h, contexts, connection, logger)
+	})
 }
 
-// show opens the system and runs the console on it until the operator quits.
-func show(ctx context.Context, h *host, p place) (err error) {
+// open opens what was selected; nil where there is nothing to open yet.
+func open(contexts *connect.Manager, to selection) (*connect.Connection, error) {
+	if to.url != "" {
+		return contexts.OpenAddress(config.Context{URL: to.url, CAFile: to.caFile})
+	}
+	connection, err := contexts.OpenFirst(to.context)
+	if to.context == "" && errors.Is(err, config.ErrNoContext) && contexts.Empty() {
+		return nil, nil // the welcome screen leads on
+	}
+	return connection, err
+}
+
+// withLog runs what writes a log. A machine without a place for one can still be administered from.
+func withLog(h *host, run func(*slog.Logger) error) (err error) {
 	logger, file, err := logging.Open(logging.Options{})
 	if err != nil {
-		// A machine without a place for a log can still be administered from.
 		_, _ = fmt.Fprintf(h.notes, "steward: going on without a log: %s\n", oneLine(err.Error()))
-		logger = slog.New(slog.DiscardHandler)
-	} else {
-		defer func() { err = errors.Join(err, file.Close()) }()
+		return run(slog.New(slog.DiscardHandler))
 	}
-	p.target.Logger, p.target.UserAgent = logger, userAgent()
-	system, err := systems.Open(p.target)
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return run(logger)
+}
+
+// show runs the console until the operator quits.
+func show(ctx context.Context, h *host, contexts *connect.Manager, connection *connect.Connection, logger *slog.Logger) error {
+	if err := h.checkTerminal(); err != nil {
+		return err
+	}
+	settings, err := contexts.Settings()
 	if err != nil {
 		return err
 	}
-	defer systems.Close(system)
-	return runConsole(ctx, h, p, system, logger)
-}
-
-func runConsole(ctx context.Context, h *host, p place, system apiclient.System, logger *slog.Logger) error {
-	logger.Info("console starts", "version", version, "context", p.context, "address", p.address, "credential", p.from)
-	err := tui.Run(ctx, tui.Options{
-		System: system, Context: p.context, Address: p.address,
-		Clipboard: clipboard.New(clipboard.Options{}), Logger: logger, Getenv: h.getenv,
+	logger.Info("console starts", "version", version)
+	err = tui.Run(ctx, tui.Options{
+		Connection: connection, Contexts: contexts, Theme: settings.Theme, Keys: settings.Keys, Notes: h.notes,
+		Clipboard: clipboard.New(clipboard.Options{Way: settings.Clipboard}), Logger: logger, Getenv: h.getenv,
 	})
 	logger.Info("console ends", "error", err)
 	return err

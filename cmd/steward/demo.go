@@ -2,27 +2,34 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"sync"
 
 	"steward/apiclient"
 	"steward/apiclient/systems"
+	"steward/internal/config"
+	"steward/internal/connect"
 	"steward/mockserver"
 )
 
 // runDemo shows a mock server in this very process.
 func runDemo(ctx context.Context, h *host, options mockserver.Options) error {
-	if err := h.checkTerminal(); err != nil {
-		return err
-	}
-	mock := startMock(options)
-	defer mock.close()
-	return show(ctx, h, place{
-		context: "demo", address: "the mock server in this process",
-		target: systems.Target{
-			URL: "http://mock.localhost", RoundTripper: mock,
-			KeyID: "the mock's own", Secret: apiclient.NewSecret("the mock's own"),
-		},
+	return withLog(h, func(logger *slog.Logger) error {
+		system, err := openDemo(options, logger)
+		if err != nil {
+			return err
+		}
+		demo := config.Context{Name: "demo", URL: "the mock server in this process"}
+		return show(ctx, h, h.contexts(logger), connect.Plain(demo, system), logger)
+	})
+}
+
+// openDemo opens a mock server in this very process. It goes with the process.
+func openDemo(options mockserver.Options, logger *slog.Logger) (apiclient.System, error) {
+	return systems.Open(systems.Target{
+		URL: "http://mock.localhost", RoundTripper: startMock(options), Logger: logger, UserAgent: userAgent(),
+		KeyID: "the mock's own", Secret: apiclient.NewSecret("the mock's own"),
 	})
 }
 
@@ -51,10 +58,4 @@ func (m *mock) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.SetBasicAuth(operator.KeyID, operator.Secret)
 	}
 	return server.RoundTripper().RoundTrip(r)
-}
-
-func (m *mock) close() {
-	if server, err := m.server(); err == nil {
-		_ = server.Close()
-	}
 }

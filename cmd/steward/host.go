@@ -7,22 +7,28 @@ import (
 
 	"golang.org/x/term"
 
+	"steward/internal/connect"
 	"steward/internal/credentials"
+	"steward/internal/pending"
 )
 
 // host is the machine and the terminal that steward was started on.
 type host struct {
-	in       *os.File
-	out      *os.File
-	notes    io.Writer // for questions and errors before the console starts
-	getenv   func(string) string
-	unsetenv func(string) error
-	keyring  keyring
+	in     *os.File
+	out    *os.File
+	notes  io.Writer // for questions and errors before the console starts and after it ended
+	getenv func(string) string
+	// credentials are where credentials come from; it is asked for once, and takes the operator's variables out of the
+	// environment then.
+	credentials func() connect.Credentials
+	keyring     pending.Keyring
 }
 
 func machine() *host {
+	store := credentials.Open()
 	return &host{
-		in: os.Stdin, out: os.Stdout, notes: os.Stderr, getenv: os.Getenv, unsetenv: os.Unsetenv, keyring: credentials.Open(),
+		in: os.Stdin, out: os.Stdout, notes: os.Stderr, getenv: os.Getenv, keyring: store,
+		credentials: func() connect.Credentials { return credentials.NewChain(credentials.ChainOptions{Store: store}) },
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"steward/apiclient"
 )
 
 // Owner identifies the screen that a reply belongs to, for the life of the program.
@@ -34,6 +36,9 @@ func NewCalls(ctx context.Context, owner Owner) *Calls {
 
 // Close cancels everything under way; replies that come later are dropped.
 func (c *Calls) Close() { c.stop() }
+
+// Owner is whose calls they are.
+func (c *Calls) Owner() Owner { return c.owner }
 
 // Begun counts the calls, writes and timers that were ever begun, so that the console can tell a command that has
 // something slow in it from one that only sends messages.
@@ -139,7 +144,7 @@ func (c *Calls) begin(parent context.Context, name string, timeout time.Duration
 	}
 	var ctx context.Context
 	if timeout > 0 {
-		ctx, s.cancel = context.WithTimeout(parent, timeout)
+		ctx, s.cancel = apiclient.WithPatience(parent, timeout)
 	} else {
 		ctx, s.cancel = context.WithCancel(parent)
 	}

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"errors"
 	"time"
 
 	"steward/apiclient"
@@ -80,6 +81,10 @@ func (s *Session) ReadOnly() string {
 // Can says why an action is off, or is empty: the session is still loading, is read-only, or the system lacks it.
 func (s *Session) Can(a apiclient.ActionName) string {
 	switch {
+	case s.Locked:
+		return s.ReadOnly()
+	case errors.Is(s.Err, apiclient.ErrSignedOut):
+		return "nobody is signed in; press : and choose sign in"
 	case s.Err != nil:
 		return "the system did not answer"
 	case !s.Known:

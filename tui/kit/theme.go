@@ -18,9 +18,12 @@ type Theme struct {
 	Bad     lipgloss.Style // expired, failed, dangerous
 	Key     lipgloss.Style // a key stroke in the footer
 	Reverse lipgloss.Style // a focused button
+	Context lipgloss.Style // the name of the context, in its colour
 	Border  lipgloss.Border
 	Line    lipgloss.Style // of borders and rules
 	Sym     Symbols
+
+	options ThemeOptions
 }
 
 // Symbols are the few signs that the console draws, in one cell each.
@@ -34,6 +37,8 @@ type ThemeOptions struct {
 	Light   bool
 	NoColor bool // NO_COLOR is set: bold, underline and reverse carry what colour would
 	ASCII   bool // the locale is not UTF-8
+	// Context is the context's colour: red, yellow, green, blue, magenta, cyan or grey; anything else is none.
+	Context string
 }
 
 // NewTheme makes a theme.
@@ -45,10 +50,11 @@ func NewTheme(o ThemeOptions) *Theme {
 
 // Set changes the theme in place.
 func (t *Theme) Set(o ThemeOptions) {
-	*t = Theme{Sym: symbols(o.ASCII), Border: border(o.ASCII)}
+	*t = Theme{Sym: symbols(o.ASCII), Border: border(o.ASCII), options: o}
 	plain := lipgloss.NewStyle()
 	t.Text, t.Strong, t.Reverse = plain, plain.Bold(true), plain.Reverse(true)
 	t.Muted, t.Line = plain.Faint(true), plain.Faint(true)
+	t.Context = t.Tone(o.Context)
 	if o.NoColor {
 		t.Accent, t.Key = plain.Bold(true), plain.Bold(true)
 		t.Good, t.Warn, t.Bad = plain, plain.Underline(true), plain.Bold(true).Underline(true)
@@ -65,6 +71,22 @@ func (t *Theme) Set(o ThemeOptions) {
 	t.Bad = colour("124", "203")
 	t.Muted = colour("240", "245")
 	t.Line = colour("250", "240")
+}
+
+// tones are the colours of contexts, on a light and on a dark background.
+var tones = map[string]struct{ light, dark string }{
+	"red": {"124", "203"}, "yellow": {"130", "221"}, "green": {"28", "114"}, "blue": {"25", "75"},
+	"magenta": {"127", "213"}, "cyan": {"30", "80"}, "grey": {"240", "248"},
+}
+
+// Tone is the style of a context's name in a context's colour; without one, or without colours, the name is plain.
+func (t *Theme) Tone(colour string) lipgloss.Style {
+	tone, ok := tones[colour]
+	if !ok || t.options.NoColor {
+		return lipgloss.NewStyle()
+	}
+	pick := lipgloss.LightDark(!t.options.Light)
+	return lipgloss.NewStyle().Bold(true).Foreground(pick(lipgloss.Color(tone.light), lipgloss.Color(tone.dark)))
 }
 
 func symbols(ascii bool) Symbols {

@@ -127,7 +127,7 @@ func (b *Box) upper(inner int) string {
 	out := line.Render(b.Theme.Border.TopLeft) + " " + b.Theme.Strong.Render(title) + " "
 	if context != "" {
 		fill -= kit.Width(context) + 2
-		return out + line.Render(strings.Repeat(dash, max(fill, 0))) + " " + context + " " + line.Render(b.Theme.Border.TopRight)
+		return out + line.Render(strings.Repeat(dash, max(fill, 0))) + " " + b.Theme.Context.Render(context) + " " + line.Render(b.Theme.Border.TopRight)
 	}
 	return out + line.Render(strings.Repeat(dash, max(fill, 0))+b.Theme.Border.TopRight)
 }

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"steward/internal/config"
+)
+
+func newConfigCommand(h *host) *cobra.Command {
+	command := &cobra.Command{Use: "config", Short: "The configuration: where it is, whether it is right, its schema for editors", Args: noArguments}
+	command.AddCommand(
+		&cobra.Command{
+			Use: "path", Short: "Print where the configuration is", Args: noArguments,
+			RunE: func(*cobra.Command, []string) error {
+				_, err := fmt.Fprintln(h.out, config.Path(h.getenv))
+				return err
+			},
+		},
+		&cobra.Command{
+			Use: "check", Short: "Read the configuration and say what is wrong with it", Args: noArguments,
+			RunE: func(*cobra.Command, []string) error {
+				file := config.Open(config.Path(h.getenv))
+				c, err := file.Load()
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(h.out, "%s is right: %d contexts.\n", file.Path(), len(c.Contexts))
+				return err
+			},
+		},
+		&cobra.Command{
+			Use: "schema", Short: "Print the JSON schema of the configuration, for editors", Args: noArguments,
+			RunE: func(*cobra.Command, []string) error {
+				schema, err := config.Schema()
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(h.out, "%s\n", schema)
+				return err
+			},
+		},
+	)
+	return command
+}

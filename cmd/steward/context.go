@@ -1,0 +1,225 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"steward/internal/config"
+	"steward/internal/connect"
+)
+
+var errNoContextYet = errors.New("there is no context yet: steward context add NAME --url https://id.example.com")
+
+func newContextCommand(h *host) *cobra.Command {
+	command := &cobra.Command{
+		Use:     "context",
+		Aliases: []string{"contexts"},
+		Short:   "The systems that steward knows: list, add, use, rename, remove, test",
+		Args:    noArguments,
+		RunE: func(command *cobra.Command, _ []string) error {
+			return withContexts(h, func(m *connect.Manager) error { return listContexts(command.Context(), h.out, m) })
+		},
+	}
+	command.AddCommand(newContextListCommand(h), newContextAddCommand(h), newContextUseCommand(h), newContextRenameCommand(h),
+		newContextRemoveCommand(h), newContextTestCommand(h))
+	return command
+}
+
+func withContexts(h *host, run func(*connect.Manager) error) error {
+	return withLog(h, func(logger *slog.Logger) error { return usageOr(run(h.contexts(logger))) })
+}
+
+func newContextListCommand(h *host) *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Aliases: []string{"ls"}, Short: "List the contexts, and where the credential of each is kept", Args: noArguments,
+		RunE: func(command *cobra.Command, _ []string) error {
+			return withContexts(h, func(m *connect.Manager) error { return listContexts(command.Context(), h.out, m) })
+		},
+	}
+}
+
+func listContexts(ctx context.Context, out io.Writer, m *connect.Manager) error {
+	entries, err := m.List(ctx)
+	if err != nil {
+		return err
+	}
+	if len(entries) == 0 {
+		return errNoContextYet
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	_, _ = fmt.Fprintln(table, "\tNAME\tSYSTEM\tADDRESS\tMODE\tCREDENTIAL")
+	for i := range entries {
+		e := &entries[i]
+		mark, mode, kept := " ", "read-write", string(e.Kept)
+		if e.Current {
+			mark = "*"
+		}
+		if e.ReadOnly {
+			mode = "read-only"
+		}
+		if kept == "" {
+			kept = "none"
+		}
+		if e.KeptWords != "" {
+			kept += " (" + oneLine(e.KeptWords) + ")"
+		}
+		system := e.System
+		if system == "" {
+			system = "native"
+		}
+		_, _ = fmt.Fprintln(table, strings.Join([]string{mark, e.Name, system, oneLine(e.URL), mode, kept}, "\t"))
+	}
+	return table.Flush()
+}
+
+func newContextAddCommand(h *host) *cobra.Command {
+	var c config.Context
+	var timeout, warning time.Duration
+	command := &cobra.Command{
+		Use: "add NAME", Short: "Add a context to the configuration",
+		Example: "steward context add prod --url https://id.example.com --colour red\nsteward context add audit --url https://id.example.com --read-only --credential-command pass,show,steward/audit",
+		Args:    one("NAME"),
+		RunE: func(command *cobra.Command, args []string) error {
+			c.Name, c.Timeout, c.Warning = args[0], config.Duration(timeout), config.Duration(warning)
+			return withContexts(h, func(m *connect.Manager) error {
+				if err := m.Put(command.Context(), c, ""); err != nil {
+					return err
+				}
+				_, err := fmt.Fprintf(h.out, "Added %s to %s. Next: steward login %s\n", c.Name, m.ConfigPath(), c.Name)
+				return err
+			})
+		},
+	}
+	set := command.Flags()
+	set.StringVar(&c.URL, "url", "", "address: https, or http to this machine")
+	set.StringVar(&c.System, "system", "", "kind of system (default native)")
+	set.StringVar(&c.Team, "team", "", "team or tenant, where the system wants one")
+	set.StringVar(&c.Colour, "colour", "", "red, yellow, green, blue, magenta, cyan or grey")
+	set.BoolVar(&c.ReadOnly, "read-only", false, "refuse every change")
+	set.StringVar(&c.CAFile, "ca-file", "", "file of certificate authorities (PEM) to trust besides the machine's own")
+	set.StringVar(&c.ClientCert, "client-cert", "", "client certificate (PEM)")
+	set.StringVar(&c.ClientKey, "client-key", "", "key of the client certificate (PEM)")
+	set.StringSliceVar(&c.CredentialCommand, "credential-command", nil, "command that prints the credential: its words, separated by commas")
+	set.StringVar(&c.KeyID, "key-id", "", "key ID for a credential command that prints the secret alone")
+	set.StringVar(&c.Keep, "keep", "", "where a credential that is typed in is kept: keyring, file or memory (default keyring)")
+	set.DurationVar(&timeout, "timeout", 0, "bound of one call with its repetitions")
+	set.DurationVar(&warning, "warning", 0, "window before an end date in which a user counts as expiring, such as 720h")
+	set.BoolVar(&c.Experimental, "experimental", false, "let the driver use what it only guesses")
+	return command
+}
+
+func newContextUseCommand(h *host) *cobra.Command {
+	return &cobra.Command{
+		Use: "use NAME", Short: "Make a context the one that is opened when no other is asked for", Args: one("NAME"),
+		ValidArgsFunction: h.contextNames,
+		RunE: func(_ *cobra.Command, args []string) error {
+			return withContexts(h, func(m *connect.Manager) error {
+				if err := m.Use(args[0]); err != nil {
+					return err
+				}
+				_, err := fmt.Fprintf(h.out, "%s is the current context.\n", args[0])
+				return err
+			})
+		},
+	}
+}
+
+func newContextRenameCommand(h *host) *cobra.Command {
+	return &cobra.Command{
+		Use: "rename NAME NEW", Short: "Give a context another name; its credential goes with it",
+		Args: func(command *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return badUsage(errors.New("steward context rename takes two names: the present one and the new one"))
+			}
+			return nil
+		},
+		ValidArgsFunction: h.contextNames,
+		RunE: func(command *cobra.Command, args []string) error {
+			return withContexts(h, func(m *connect.Manager) error {
+				c, err := m.Context(args[0])
+				if err != nil {
+					return err
+				}
+				c.Name = args[1]
+				if err := m.Put(command.Context(), c, args[0]); err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(h.out, "%s is called %s now.\n", args[0], args[1])
+				return err
+			})
+		},
+	}
+}
+
+func newContextRemoveCommand(h *host) *cobra.Command {
+	var yes bool
+	command := &cobra.Command{
+		Use: "remove NAME", Aliases: []string{"rm"}, Short: "Take a context out of the configuration, and delete its credential", Args: one("NAME"),
+		ValidArgsFunction: h.contextNames,
+		RunE: func(command *cobra.Command, args []string) error {
+			return withContexts(h, func(m *connect.Manager) error {
+				if _, err := m.Context(args[0]); err != nil {
+					return err
+				}
+				if err := h.sure(command.Context(), yes, "Remove "+args[0]+" and delete its credential from this machine? [y/N] "); err != nil {
+					return err
+				}
+				if err := m.Remove(command.Context(), args[0]); err != nil {
+					return err
+				}
+				_, err := fmt.Fprintf(h.out, "Removed %s.\n", args[0])
+				return err
+			})
+		},
+	}
+	command.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	return command
+}
+
+var errNotSure = errors.New("nothing was removed: say y, or --yes")
+
+// sure asks before something is destroyed.
+func (h *host) sure(ctx context.Context, yes bool, question string) error {
+	if yes {
+		return nil
+	}
+	answer, err := h.ask(ctx, question, readLine)
+	if answer = strings.ToLower(strings.TrimSpace(answer)); err != nil || answer != "y" && answer != "yes" {
+		return errNotSure
+	}
+	return nil
+}
+
+func newContextTestCommand(h *host) *cobra.Command {
+	var name string
+	return &cobra.Command{
+		Use: "test [NAME]", Short: "Ask a context's system who we are there", Args: atMostOneContext(&name),
+		ValidArgsFunction: h.contextNames,
+		RunE: func(command *cobra.Command, _ []string) error {
+			return withContexts(h, func(m *connect.Manager) error {
+				c, err := m.Context(name)
+				if err != nil {
+					return err
+				}
+				r := m.Test(command.Context(), c.Name)
+				if r.Err != nil {
+					return fmt.Errorf("%s: %w", c.Name, r.Err)
+				}
+				may := "may change things"
+				if r.ReadOnly || c.ReadOnly {
+					may = "may only read"
+				}
+				_, err = fmt.Fprintf(h.out, "%s answers: we are %s, who %s there.\n", c.Name, oneLine(r.Operator), may)
+				return err
+			})
+		},
+	}
+}

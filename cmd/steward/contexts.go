@@ -1,0 +1,41 @@
+package main
+
+import (
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"steward/apiclient"
+	"steward/apiclient/systems"
+	"steward/internal/config"
+	"steward/internal/connect"
+	"steward/internal/credentials"
+	"steward/internal/logging"
+	"steward/mockserver"
+)
+
+// contexts are the contexts of the configuration, with everything that opening one takes.
+func (h *host) contexts(logger *slog.Logger) *connect.Manager {
+	return connect.New(connect.Options{
+		Config:      config.Open(config.Path(h.getenv)),
+		Credentials: h.credentials(),
+		Open: func(c config.Context, who credentials.Credential) (apiclient.System, error) {
+			return systems.Open(target(c, who, logger))
+		},
+		Close:   systems.Close,
+		Kinds:   systems.Kinds(),
+		Demo:    func() (apiclient.System, error) { return openDemo(mockserver.Options{Seed: 1}, logger) },
+		Keyring: h.keyring,
+		State:   filepath.Dir(logging.Path()),
+		Logger:  logger,
+	})
+}
+
+// target is a context as the drivers want it.
+func target(c config.Context, who credentials.Credential, logger *slog.Logger) systems.Target {
+	return systems.Target{
+		System: c.System, URL: c.URL, KeyID: who.KeyID, Secret: who.Secret,
+		CAFile: c.CAFile, CertFile: c.ClientCert, KeyFile: c.ClientKey,
+		Timeout: time.Duration(c.Timeout), Logger: logger, UserAgent: userAgent(),
+	}
+}
