@@ -11,6 +11,7 @@ import (
 	"steward/tui/screen/extend"
 	"steward/tui/screen/list"
 	"steward/tui/screen/secret"
+	"steward/tui/screen/welcome"
 	"steward/tui/screen/wizard"
 )
 
@@ -24,6 +25,8 @@ func views() map[kit.View]opener {
 		kit.ViewExtend: with[apiclient.UserID](extend.New),
 		kit.ViewSecret: with[kit.SecretArg](secret.New),
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
+
+		kit.ViewWelcome: plain(welcome.New),
 	}
 }
 

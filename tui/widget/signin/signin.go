@@ -36,7 +36,7 @@ type words struct {
 	address, why       string
 	keyID, keyHelp     string // label and help of the key ID; an empty label means that there is none
 	secret, secretHelp string
-	keep, unkept       string // the toggle, or why there is none
+	keep, fixed        string // the toggle, or what is said in its place
 	verb, busy         string // on the button, and while the server is asked
 }
 
@@ -53,10 +53,11 @@ type Options struct {
 	KeyID string
 	// Why is what is wrong with the credential there was, or why none was found.
 	Why string
-	// KeepIn is where the credential can be kept: "keyring", "encrypted file". Empty means nowhere, and Unkept says why.
+	// KeepIn is where the credential can be kept, for the operator to choose: "keyring", "encrypted file". Empty means
+	// that there is nothing to choose.
 	KeepIn string
-	// Unkept says why the credential cannot be kept; empty says nothing.
-	Unkept string
+	// KeepWords say then where it goes, or why it cannot be kept; empty says nothing.
+	KeepWords string
 	// OnSubmit gets what was typed, without spaces around it. The dialog stays, and is busy, until Close or Fail.
 	OnSubmit func(keyID string, secret apiclient.Secret, keep bool) tea.Cmd
 	// OnCancel runs when the operator declines, also while the dialog is busy.
@@ -84,13 +85,13 @@ func New(theme *kit.Theme, o Options) *Dialog {
 		title: "Sign in", address: kit.Clean(o.Address), why: kit.Clean(o.Why),
 		keyID: kit.Clean(o.Kind.KeyID.Label), keyHelp: kit.Clean(o.Kind.KeyID.Help),
 		secret: labelOr(o.Kind.Secret.Label, "Secret"), secretHelp: kit.Clean(o.Kind.Secret.Help),
-		unkept: kit.Clean(o.Unkept), verb: "Sign in", busy: "Checking",
+		fixed: kit.Clean(o.KeepWords), verb: "Sign in", busy: "Checking",
 	}
 	if o.Context != "" {
 		d.words.title += " to " + kit.Clean(o.Context)
 	}
 	if o.KeepIn != "" {
-		d.words.keep, d.words.unkept, d.keep = "keep it in the "+kit.Clean(o.KeepIn), "", true
+		d.words.keep, d.words.fixed, d.keep = "keep it in the "+kit.Clean(o.KeepIn), "", true
 	}
 	d.keyID.Set(o.KeyID)
 	d.arrange()

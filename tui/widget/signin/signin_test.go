@@ -156,7 +156,7 @@ func TestSignIn(t *testing.T) {
 	t.Run("what cannot be kept is not asked about, and said", func(t *testing.T) {
 		t.Parallel()
 		o := prod()
-		o.KeepIn, o.Unkept = "", "stays in memory: the keyring is locked"
+		o.KeepIn, o.KeepWords = "", "stays in memory: the keyring is locked"
 		s := open(t, o)
 		assert.Contains(t, s.frame(), "stays in memory: the keyring is locked")
 		s.typed("key_1").press("enter").typed("hunter2").press("enter")

@@ -16,9 +16,9 @@ const (
 	signWidth = 2
 	// labelGap separates label and text.
 	labelGap = 2
-	// mostWhy and mostUnkept bound the lines of what others say.
-	mostWhy    = 4
-	mostUnkept = 3
+	// mostWhy and mostFixed bound the lines of what others say.
+	mostWhy   = 4
+	mostFixed = 3
 )
 
 // View is the box, at most as large as the given size.
@@ -104,14 +104,14 @@ func (d *Dialog) entries(inner int) (lines []string, x, y int) {
 	return lines, x, y
 }
 
-// keeping is the toggle, or the words why there is none.
+// keeping is the toggle, or the words in its place.
 func (d *Dialog) keeping(inner int) []string {
 	t := d.theme
 	if d.words.keep == "" {
-		if d.words.unkept == "" {
+		if d.words.fixed == "" {
 			return nil
 		}
-		lines := d.wrap(d.words.unkept, inner-signWidth, mostUnkept)
+		lines := d.wrap(d.words.fixed, inner-signWidth, mostFixed)
 		for i, l := range lines {
 			lines[i] = strings.Repeat(" ", signWidth) + t.Muted.Render(l)
 		}

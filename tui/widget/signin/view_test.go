@@ -32,7 +32,7 @@ func states() map[string]func(*testing.T) *stage {
 		"memory": func(t *testing.T) *stage {
 			o := prod()
 			o.KeepIn, o.Why = "", ""
-			o.Unkept = "It stays in memory until the console ends: the keyring is locked. To unlock it: gnome-keyring-daemon --unlock --components=secrets, with the passphrase on its standard input"
+			o.KeepWords = "It stays in memory until the console ends: the keyring is locked. To unlock it: gnome-keyring-daemon --unlock --components=secrets, with the passphrase on its standard input"
 			return open(t, o)
 		},
 		"hostile": func(t *testing.T) *stage {
