@@ -6,6 +6,7 @@ import (
 	"steward/apiclient"
 	"steward/tui/kit"
 	"steward/tui/screen/bulk"
+	"steward/tui/screen/contexts"
 	"steward/tui/screen/detail"
 	"steward/tui/screen/edit"
 	"steward/tui/screen/extend"
@@ -26,7 +27,8 @@ func views() map[kit.View]opener {
 		kit.ViewSecret: with[kit.SecretArg](secret.New),
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
 
-		kit.ViewWelcome: plain(welcome.New),
+		kit.ViewContexts: plain(contexts.New),
+		kit.ViewWelcome:  plain(welcome.New),
 	}
 }
 
