@@ -56,13 +56,13 @@ func runProgram(ctx context.Context, argv []string) ([]byte, error) {
 	err := cmd.Run()
 	switch cause := context.Cause(ctx); {
 	case err == nil && !output.over, errors.Is(err, exec.ErrWaitDelay) && !output.over:
-		return output.Bytes(), nil
+		return output.kept.Bytes(), nil
 	case output.over:
 		return nil, errTooMuch
 	case cause != nil:
 		return nil, cause
 	}
-	if said := clean(masked(words.String(), output.String()), mostWords); said != "" {
+	if said := clean(masked(words.kept.String(), output.kept.String()), mostWords); said != "" {
 		return nil, fmt.Errorf("%w: %s", err, said)
 	}
 	return nil, err
@@ -95,7 +95,7 @@ const shortestMasked = 4
 
 // capped keeps the first bytes that are written to it, and calls full when there are more.
 type capped struct {
-	bytes.Buffer
+	kept bytes.Buffer // not embedded: its ReadFrom would take the place of Write
 	most int
 	over bool
 	full func()
@@ -103,11 +103,11 @@ type capped struct {
 
 // Write implements io.Writer and never fails, so that a program is not ended by it.
 func (c *capped) Write(p []byte) (int, error) {
-	room := c.most - c.Len()
+	room := c.most - c.kept.Len()
 	if len(p) > room && !c.over {
 		c.over = true
 		c.full()
 	}
-	_, _ = c.Buffer.Write(p[:min(len(p), room)])
+	_, _ = c.kept.Write(p[:min(len(p), room)])
 	return len(p), nil
 }

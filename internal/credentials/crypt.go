@@ -3,7 +3,6 @@ package credentials
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 
 	"filippo.io/age"
@@ -18,6 +17,8 @@ const (
 	mostWork   = 20
 )
 
+var errDamaged = errors.New("it is damaged, or no file of steward")
+
 // encrypt makes the content of a file that age opens with the passphrase.
 func encrypt(value string, passphrase apiclient.Secret, work int) ([]byte, error) {
 	to, err := age.NewScryptRecipient(passphrase.Reveal())
@@ -31,7 +32,10 @@ func encrypt(value string, passphrase apiclient.Secret, work int) ([]byte, error
 		return nil, err
 	}
 	_, err = io.WriteString(w, value)
-	return out.Bytes(), errors.Join(err, w.Close())
+	if err := errors.Join(err, w.Close()); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }
 
 // decrypt opens it. The error wraps ErrWrongPassphrase, and quotes nothing.
@@ -46,11 +50,11 @@ func decrypt(text []byte, passphrase apiclient.Secret) (string, error) {
 		return "", ErrWrongPassphrase
 	}
 	if err != nil {
-		return "", fmt.Errorf("decrypt: %w", err)
+		return "", errDamaged // without age's words, which quote the file: it may hold a secret in clear
 	}
 	value, err := io.ReadAll(io.LimitReader(r, mostOutput))
 	if err != nil {
-		return "", fmt.Errorf("decrypt: %w", err)
+		return "", errDamaged
 	}
 	return string(value), nil
 }

@@ -4,12 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
 // pendingPrefix stands before the accounts of plain values: no context's name and no address begins so, because a name
 // has no slash and an address begins with its scheme.
 const pendingPrefix = "pending/"
+
+// valueAccount is where a value is kept; an account that begins with the prefix already stays as it is.
+func valueAccount(account string) string {
+	return pendingPrefix + strings.TrimPrefix(account, pendingPrefix)
+}
 
 // Usable reports whether values can be kept; if not, words say why, with the line that mends it.
 func (s *Store) Usable(ctx context.Context) (ok bool, words string) {
@@ -23,7 +29,7 @@ func (s *Store) Usable(ctx context.Context) (ok bool, words string) {
 // Value reads a plain value. Accounts of values are their own: they never meet those of credentials. The error wraps
 // ErrNone where there is none.
 func (s *Store) Value(ctx context.Context, account string) (string, error) {
-	value, err := attempt(ctx, s, func() (string, error) { return s.backend.Get(pendingPrefix + account) })
+	value, err := attempt(ctx, s, func() (string, error) { return s.backend.Get(valueAccount(account)) })
 	if err != nil {
 		return "", fmt.Errorf("read the keyring: %w", err)
 	}

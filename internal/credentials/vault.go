@@ -138,10 +138,12 @@ func (v *vault) set(ctx context.Context, account string, who Credential) error {
 	if err != nil || !bytes.Equal(kept, text) {
 		return fmt.Errorf("read back the encrypted file %s: it does not hold what was written", clean(v.path(account), mostName))
 	}
+	if back, err := v.open(ctx, account, kept, passphrase); err != nil || !same(back, who) {
+		return fmt.Errorf("read back the encrypted file %s: it does not open", clean(v.path(account), mostName))
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.passphrases[account] = passphrase
-	v.opened[account] = opened{sha256.Sum256(text), who}
 	return nil
 }
 
@@ -183,15 +185,19 @@ func (v *vault) rename(from, to string) error {
 // open decrypts what an account's file holds, and remembers it. The error wraps ErrWrongPassphrase.
 func (v *vault) open(ctx context.Context, account string, text []byte, passphrase apiclient.Secret) (Credential, error) {
 	value, err := bounded(ctx, cryptTime, func() (string, error) { return decrypt(text, passphrase) })
-	if err != nil {
-		return Credential{}, err
+	who := Credential{}
+	if err == nil {
+		if who, err = decode(value); err != nil {
+			err = errBadFile // decode speaks of the keyring
+		}
 	}
-	who, err := decode(value)
 	if err != nil {
-		return Credential{}, fmt.Errorf("%s: %w", clean(v.path(account), mostName), errBadFile)
+		return Credential{}, fmt.Errorf("open the encrypted file %s: %w", clean(v.path(account), mostName), err)
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.opened[account] = opened{sha256.Sum256(text), who}
 	return who, nil
 }
+
+func same(a, b Credential) bool { return a.KeyID == b.KeyID && a.Secret.Reveal() == b.Secret.Reveal() }
