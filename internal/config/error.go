@@ -36,16 +36,11 @@ func fault(path string, lines []string, line, column int, message string) *Error
 	e := &Error{Path: path, Line: max(line, 1), Column: max(column, 1), Message: message}
 	text := ""
 	if e.Line <= len(lines) {
-		for runes := []rune(lines[e.Line-1]); e.Column < len(runes) && isGap(runes[e.Column-1]); {
-			e.Column++ // the parser counts a tab before a value short
-		}
 		text = masked(lines[e.Line-1])
 	}
 	e.Text = pointAt(text, e.Column)
 	return e
 }
-
-func isGap(r rune) bool { return r == ' ' || r == '\t' }
 
 // pointAt puts a caret under a column of a line.
 func pointAt(line string, column int) string {

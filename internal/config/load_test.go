@@ -135,7 +135,7 @@ func TestFaultsNameTheirPlace(t *testing.T) {
 		"key twice":                       {one("    url: https://example.org"), 4, 5, `mapping key "url" already defined at [3:5]`},
 		"anchor":                          {"contexts: &a []\n", 1, 11, "anchors, aliases, tags and merged or complex keys are not understood here"},
 		"second document":                 {"theme: dark\n---\ntheme: light\n", 3, 1, "a second document begins here; the file holds one"},
-		"tab for indentation":             {"keys:\n\tuser.disable: [d]\n", 2, 1, "found character '\t' that cannot start any token"},
+		"tab for indentation":             {"keys:\n\tuser.disable: [d]\n", 2, 1, "a tab cannot stand here; indent with spaces"},
 		"control character":               {"theme: da\x1brk\n", 1, 10, "a control character stands here"},
 		"not UTF-8":                       {"theme: dark\n# \xff\n", 2, 1, "this line is not text in UTF-8"},
 		"first of several":                {one("    colour: pink", "    keep: disk"), 4, 13, "colour must be one of red, yellow, green, blue, magenta, cyan, grey"},

@@ -126,7 +126,11 @@ func (t *text) syntax(err error) error {
 		GetMessage() string
 	}
 	if errors.As(err, &positioned) && positioned.GetToken() != nil {
-		return t.fault(placeOf(positioned.GetToken()), positioned.GetMessage())
+		message := positioned.GetMessage()
+		if strings.Contains(message, `'\t'`) || strings.Contains(message, "'\t'") {
+			message = "a tab cannot stand here; indent with spaces"
+		}
+		return t.fault(placeOf(positioned.GetToken()), message)
 	}
 	return t.fault(place{1, 1}, "the file is not YAML")
 }
@@ -137,7 +141,7 @@ func (t *text) oneBody(file *ast.File) error {
 		switch {
 		case doc.Body == nil || doc.Body.Type() == ast.NullType || doc.Body.Type() == ast.CommentType:
 		case t.body != nil:
-			return t.fault(placeOf(firstToken(doc.Body)), "a second document begins here; the file holds one")
+			return t.fault(t.where(doc.Body), "a second document begins here; the file holds one")
 		default:
 			t.body = doc.Body
 		}

@@ -19,7 +19,7 @@ func fieldTexts(c Context) []fieldText {
 		{"url", scalar(c.URL)},
 		{"team", optional(c.Team)},
 		{"colour", optional(c.Colour)},
-		{"read_only", flag(c.ReadOnly)},
+		{"read_only", truth(c.ReadOnly)},
 		{"ca_file", optional(c.CAFile)},
 		{"client_cert", optional(c.ClientCert)},
 		{"client_key", optional(c.ClientKey)},
@@ -28,7 +28,7 @@ func fieldTexts(c Context) []fieldText {
 		{"keep", optional(c.Keep)},
 		{"timeout", period(c.Timeout)},
 		{"warning", period(c.Warning)},
-		{"experimental", flag(c.Experimental)},
+		{"experimental", truth(c.Experimental)},
 	}
 }
 
@@ -39,7 +39,7 @@ func optional(value string) string {
 	return scalar(value)
 }
 
-func flag(on bool) string {
+func truth(on bool) string {
 	if on {
 		return "true"
 	}

@@ -81,7 +81,7 @@ func (t *text) secretKeys(n ast.Node, as reflect.Type) error {
 // value compares a node with the type that it should have. what names it in a sentence.
 func (t *text) value(n ast.Node, as reflect.Type, path, what string) error {
 	if _, seen := t.at[path]; !seen {
-		t.at[path] = placeOf(firstToken(n))
+		t.at[path] = t.where(n)
 	}
 	if n.Type() == ast.NullType {
 		return nil
@@ -96,12 +96,12 @@ func (t *text) value(n ast.Node, as reflect.Type, path, what string) error {
 	case as.Kind() == reflect.Slice:
 		list, ok := n.(*ast.SequenceNode)
 		if !ok {
-			return t.fault(placeOf(firstToken(n)), what+" must be a list, such as [a, b]")
+			return t.fault(t.where(n), what+" must be a list, such as [a, b]")
 		}
 		for i, item := range list.Values {
 			inside := fmt.Sprintf("%s[%d]", path, i)
 			if item.Type() == ast.NullType {
-				return t.fault(placeOf(firstToken(item)), "this item of "+what+" is empty")
+				return t.fault(t.where(item), "this item of "+what+" is empty")
 			}
 			if err := t.value(item, as.Elem(), inside, "an item of "+what); err != nil {
 				return err
@@ -110,7 +110,7 @@ func (t *text) value(n ast.Node, as reflect.Type, path, what string) error {
 		return nil
 	case as.Kind() == reflect.Bool:
 		if n.Type() != ast.BoolType {
-			return t.fault(placeOf(firstToken(n)), what+" must be true or false")
+			return t.fault(t.where(n), what+" must be true or false")
 		}
 		return nil
 	default:
@@ -124,19 +124,19 @@ func (t *text) words(n ast.Node, what string) error {
 	case ast.StringType, ast.LiteralType:
 		return nil
 	case ast.MappingType, ast.MappingValueType, ast.SequenceType:
-		return t.fault(placeOf(firstToken(n)), what+" must be text")
+		return t.fault(t.where(n), what+" must be text")
 	default:
-		return t.fault(placeOf(firstToken(n)), what+` must be text; put it in quotes: "…"`)
+		return t.fault(t.where(n), what+` must be text; put it in quotes: "…"`)
 	}
 }
 
 func (t *text) duration(n ast.Node, what string) error {
 	switch n.(type) {
 	case ast.MapNode, *ast.SequenceNode, *ast.LiteralNode:
-		return t.fault(placeOf(firstToken(n)), what+" "+errDuration.Error())
+		return t.fault(t.where(n), what+" "+errDuration.Error())
 	}
 	if _, err := ParseDuration(n.GetToken().Value); err != nil {
-		return t.fault(placeOf(firstToken(n)), what+" "+err.Error())
+		return t.fault(t.where(n), what+" "+err.Error())
 	}
 	return nil
 }
@@ -145,7 +145,7 @@ func (t *text) duration(n ast.Node, what string) error {
 func (t *text) object(n ast.Node, as reflect.Type, path, what string) error {
 	pairs, ok := n.(ast.MapNode)
 	if !ok {
-		return t.fault(placeOf(firstToken(n)), what+" must be a map: lines of the form key: value")
+		return t.fault(t.where(n), what+" must be a map: lines of the form key: value")
 	}
 	fields := fieldsOf(as)
 	for at := pairs.MapRange(); at.Next(); {
@@ -169,7 +169,7 @@ func (t *text) object(n ast.Node, as reflect.Type, path, what string) error {
 func (t *text) keyStrokes(n ast.Node, as reflect.Type, path, what string) error {
 	pairs, ok := n.(ast.MapNode)
 	if !ok {
-		return t.fault(placeOf(firstToken(n)), what+" must be a map: lines of the form user.disable: [d, f8]")
+		return t.fault(t.where(n), what+" must be a map: lines of the form user.disable: [d, f8]")
 	}
 	for at := pairs.MapRange(); at.Next(); {
 		key := at.Key().GetToken().Value
@@ -233,4 +233,17 @@ func firstToken(n ast.Node) *token.Token {
 	default:
 		return n.GetToken()
 	}
+}
+
+// where is the place at which a node begins for people.
+func (t *text) where(n ast.Node) place {
+	at := placeOf(firstToken(n))
+	if at.line < 1 || at.line > len(t.lines) {
+		return at
+	}
+	// The parser counts a tab before a value short.
+	for line := []rune(t.lines[at.line-1]); 0 < at.column && at.column < len(line) && strings.ContainsRune(" \t", line[at.column-1]); {
+		at.column++
+	}
+	return at
 }
