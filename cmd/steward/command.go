@@ -50,7 +50,7 @@ func newCommand(m *host) *cobra.Command {
 	root.Flags().StringVar(&to.url, "url", "", "address of a system that speaks the Service User API: https, or http to this machine")
 	root.Flags().StringVar(&to.caFile, "ca-file", "", "file of certificate authorities (PEM) to trust besides the machine's own")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return badUsage(err) })
-	root.AddCommand(newDemoCommand(m), newLogoutCommand(m))
+	root.AddCommand(newDemoCommand(m), newLogoutCommand(m), newDoctorCommand(m))
 	return root
 }
 
@@ -83,7 +83,7 @@ func noArguments(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return badUsage(fmt.Errorf("there is no command %q; there are demo, logout, completion, help", args[0]))
+	return badUsage(fmt.Errorf("there is no command %q; there are demo, logout, doctor, completion, help", args[0]))
 }
 
 func scenarios() string {

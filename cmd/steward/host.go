@@ -18,6 +18,7 @@ type host struct {
 	getenv   func(string) string
 	unsetenv func(string) error
 	keyring  keyring
+	traces   []string // variables that were set at the start and are dropped: see dropTraces
 }
 
 func machine() *host {
