@@ -105,7 +105,7 @@ func settle(result *BulkResult, again BulkResult) {
 
 // lookUp settles a deletion whose answer was lost: a user that is gone was deleted.
 func (w *bulkWork) lookUp(ctx context.Context, result *BulkResult) {
-	ctx, cancel := context.WithTimeout(ctx, w.perItem)
+	ctx, cancel := WithPatience(ctx, w.perItem)
 	defer cancel()
 	if _, err := w.sys.User(ctx, result.Item.ID); errors.Is(err, ErrNotFound) {
 		*result = BulkResult{Item: result.Item, Outcome: BulkDone}
@@ -114,7 +114,7 @@ func (w *bulkWork) lookUp(ctx context.Context, result *BulkResult) {
 
 // once makes one request and gives one result per item, in their order.
 func (w *bulkWork) once(ctx context.Context, items []BulkItem) []BulkResult {
-	ctx, cancel := context.WithTimeout(ctx, w.perItem)
+	ctx, cancel := WithPatience(ctx, w.perItem)
 	defer cancel()
 	if w.batcher == nil {
 		result := w.single(ctx, items[0])

@@ -24,6 +24,8 @@ var (
 	ErrReadOnly    = errors.New("read-only")
 	ErrUnreachable = errors.New("system unreachable")
 	ErrInsecure    = errors.New("connection not safe for a credential")
+	// ErrSecretGone says that a key was made and that its secret cannot be had any more.
+	ErrSecretGone = errors.New("the secret is not told any more")
 )
 
 // Error is a failed call: what was tried, on what, how it failed, and what to do next.

@@ -19,7 +19,8 @@ type System interface {
 	Users(ctx context.Context, query UserQuery) iter.Seq2[UserPage, error]
 	// User reads one service user with its present revision.
 	User(ctx context.Context, id UserID) (ServiceUser, error)
-	// CreateUser creates a service user. The answer holds a key where the system makes one at creation.
+	// CreateUser creates a service user. The answer holds a key where the system makes one at creation. A repetition under
+	// the same Intent may answer a key whose Secret is zero, here and below: it is there and its secret is not told any more.
 	CreateUser(ctx context.Context, user NewUser) (CreatedUser, error)
 	// UpdateUser changes the named fields if the user still has the revision that was read; otherwise the error wraps
 	// ErrConflict. Where the system has no revisions the driver reads again and compares, which is a second request.

@@ -6,11 +6,13 @@ import (
 	"steward/apiclient"
 	"steward/tui/kit"
 	"steward/tui/screen/bulk"
+	"steward/tui/screen/contexts"
 	"steward/tui/screen/detail"
 	"steward/tui/screen/edit"
 	"steward/tui/screen/extend"
 	"steward/tui/screen/list"
 	"steward/tui/screen/secret"
+	"steward/tui/screen/welcome"
 	"steward/tui/screen/wizard"
 )
 
@@ -24,6 +26,9 @@ func views() map[kit.View]opener {
 		kit.ViewExtend: with[apiclient.UserID](extend.New),
 		kit.ViewSecret: with[kit.SecretArg](secret.New),
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
+
+		kit.ViewContexts: plain(contexts.New),
+		kit.ViewWelcome:  plain(welcome.New),
 	}
 }
 

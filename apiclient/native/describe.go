@@ -101,7 +101,7 @@ func (s *System) remembered() (apiclient.Description, bool) {
 
 func (w *wireDescription) model() apiclient.Description {
 	d := apiclient.Description{
-		System: w.System, Tenant: w.Tenant, Rules: w.Rules, ServerTime: instant(w.ServerTime),
+		System: w.System, Tenant: w.Tenant, Rules: w.Rules, ServerTime: instant(w.ServerTime), Idempotent: true,
 		Fields:  map[apiclient.Field]apiclient.FieldRule{},
 		Keys:    w.Keys.model(),
 		Actions: map[apiclient.ActionName]apiclient.Support{},

@@ -50,8 +50,9 @@ type wireIssuedKey struct {
 
 var errNoSecret = errors.New("it holds no key with a secret")
 
-func (w *wireIssuedKey) check() error {
-	if w.Key.ID == "" || w.Secret == "" {
+// check wants a key with a secret. Only an answer given once more may have lost it: 15 minutes later, or once it was used.
+func (w *wireIssuedKey) check(a *transport.Answer) error {
+	if w.Key.ID == "" || w.Secret == "" && !a.Replayed {
 		return errNoSecret
 	}
 	return nil
@@ -76,7 +77,7 @@ func (s *System) Keys(ctx context.Context, user apiclient.UserID) ([]apiclient.K
 }
 
 // CreateKey makes a key (POST /v1/service-users/{id}/keys). Repeated with the same Intent after an answer was lost, it
-// returns the same key and secret for 15 minutes, unless the key was used.
+// returns the same key and secret for 15 minutes, unless the key was used; later the same key without a secret.
 func (s *System) CreateKey(ctx context.Context, user apiclient.UserID, newKey apiclient.NewKey) (apiclient.IssuedKey, error) {
 	body, err := json.Marshal(map[string]string{"name": newKey.Name})
 	if err != nil {
@@ -102,7 +103,7 @@ func (s *System) issue(ctx context.Context, r *transport.Request) (apiclient.Iss
 		if json.Unmarshal(a.Body, &wire) != nil { // the parser's own words could quote the secret
 			return errNoSecret
 		}
-		return wire.check()
+		return wire.check(a)
 	}
 	if err := s.tell(ctx, r); err != nil {
 		return apiclient.IssuedKey{}, explainLostSecret(err)

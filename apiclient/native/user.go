@@ -41,7 +41,7 @@ func (s *System) CreateUser(ctx context.Context, user apiclient.NewUser) (apicli
 				return errNoUser
 			}
 			if wire.Key != nil {
-				return wire.Key.check()
+				return wire.Key.check(a)
 			}
 			return nil
 		},

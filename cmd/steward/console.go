@@ -16,13 +16,23 @@ import (
 // runSelected shows the system that the command line means: an address, a context, or else the current context. Without
 // any it welcomes.
 func runSelected(ctx context.Context, h *host, to selection) error {
-	return withLog(h, func(logger *slog.Logger) error {
-		contexts := h.contexts(logger)
+	return withContexts(h, func(contexts *connect.Manager, logger *slog.Logger) error {
 		connection, err := open(contexts, to)
 		if err != nil {
-			return usageOr(err)
+			return err
 		}
 		return show(ctx, h, contexts, connection, logger)
+	})
+}
+
+// withContexts runs what looks at the contexts.
+func withContexts(h *host, run func(*connect.Manager, *slog.Logger) error) error {
+	return withLog(h, func(logger *slog.Logger) error {
+		contexts, err := h.contexts(logger)
+		if err != nil {
+			return err
+		}
+		return usageOr(run(contexts, logger))
 	})
 }
 

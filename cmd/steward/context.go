@@ -25,7 +25,7 @@ func newContextCommand(h *host) *cobra.Command {
 		Short:   "The systems that steward knows: list, add, use, rename, remove, test",
 		Args:    noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
-			return withContexts(h, func(m *connect.Manager) error { return listContexts(command.Context(), h.out, m) })
+			return withContexts(h, func(m *connect.Manager, _ *slog.Logger) error { return listContexts(command.Context(), h.out, m) })
 		},
 	}
 	command.AddCommand(newContextListCommand(h), newContextAddCommand(h), newContextUseCommand(h), newContextRenameCommand(h),
@@ -33,15 +33,11 @@ func newContextCommand(h *host) *cobra.Command {
 	return command
 }
 
-func withContexts(h *host, run func(*connect.Manager) error) error {
-	return withLog(h, func(logger *slog.Logger) error { return usageOr(run(h.contexts(logger))) })
-}
-
 func newContextListCommand(h *host) *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Aliases: []string{"ls"}, Short: "List the contexts, and where the credential of each is kept", Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
-			return withContexts(h, func(m *connect.Manager) error { return listContexts(command.Context(), h.out, m) })
+			return withContexts(h, func(m *connect.Manager, _ *slog.Logger) error { return listContexts(command.Context(), h.out, m) })
 		},
 	}
 }
@@ -89,7 +85,7 @@ func newContextAddCommand(h *host) *cobra.Command {
 		Args:    one("NAME"),
 		RunE: func(command *cobra.Command, args []string) error {
 			c.Name, c.Timeout, c.Warning = args[0], config.Duration(timeout), config.Duration(warning)
-			return withContexts(h, func(m *connect.Manager) error {
+			return withContexts(h, func(m *connect.Manager, _ *slog.Logger) error {
 				if err := m.Put(command.Context(), c, ""); err != nil {
 					return err
 				}
@@ -121,7 +117,7 @@ func newContextUseCommand(h *host) *cobra.Command {
 		Use: "use NAME", Short: "Make a context the one that is opened when no other is asked for", Args: one("NAME"),
 		ValidArgsFunction: h.contextNames,
 		RunE: func(_ *cobra.Command, args []string) error {
-			return withContexts(h, func(m *connect.Manager) error {
+			return withContexts(h, func(m *connect.Manager, _ *slog.Logger) error {
 				if err := m.Use(args[0]); err != nil {
 					return err
 				}
@@ -143,7 +139,7 @@ func newContextRenameCommand(h *host) *cobra.Command {
 		},
 		ValidArgsFunction: h.contextNames,
 		RunE: func(command *cobra.Command, args []string) error {
-			return withContexts(h, func(m *connect.Manager) error {
+			return withContexts(h, func(m *connect.Manager, _ *slog.Logger) error {
 				c, err := m.Context(args[0])
 				if err != nil {
 					return err
@@ -165,7 +161,7 @@ func newContextRemoveCommand(h *host) *cobra.Command {
 		Use: "remove NAME", Aliases: []string{"rm"}, Short: "Take a context out of the configuration, and delete its credential", Args: one("NAME"),
 		ValidArgsFunction: h.contextNames,
 		RunE: func(command *cobra.Command, args []string) error {
-			return withContexts(h, func(m *connect.Manager) error {
+			return withContexts(h, func(m *connect.Manager, _ *slog.Logger) error {
 				if _, err := m.Context(args[0]); err != nil {
 					return err
 				}
@@ -204,7 +200,7 @@ func newContextTestCommand(h *host) *cobra.Command {
 		Use: "test [NAME]", Short: "Ask a context's system who we are there", Args: atMostOneContext(&name),
 		ValidArgsFunction: h.contextNames,
 		RunE: func(command *cobra.Command, _ []string) error {
-			return withContexts(h, func(m *connect.Manager) error {
+			return withContexts(h, func(m *connect.Manager, _ *slog.Logger) error {
 				c, err := m.Context(name)
 				if err != nil {
 					return err

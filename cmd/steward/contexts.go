@@ -5,20 +5,26 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/adrg/xdg"
+
 	"steward/apiclient"
 	"steward/apiclient/systems"
 	"steward/internal/config"
 	"steward/internal/connect"
 	"steward/internal/credentials"
-	"steward/internal/logging"
 	"steward/mockserver"
 )
 
-// contexts are the contexts of the configuration, with everything that opening one takes.
-func (h *host) contexts(logger *slog.Logger) *connect.Manager {
+// contexts are the contexts of the configuration, with everything that opening one takes. What the environment says of
+// a credential is taken out of it, so that no program that the console starts gets it.
+func (h *host) contexts(logger *slog.Logger) (*connect.Manager, error) {
+	chain, err := credentials.NewChain(credentials.Options{Getenv: h.getenv, Unsetenv: h.unsetenv, Keyring: h.keyring})
+	if err != nil {
+		return nil, err
+	}
 	return connect.New(connect.Options{
 		Config:      config.Open(config.Path(h.getenv)),
-		Credentials: h.credentials(),
+		Credentials: chain,
 		Open: func(c config.Context, who credentials.Credential) (apiclient.System, error) {
 			return systems.Open(target(c, who, logger))
 		},
@@ -26,9 +32,9 @@ func (h *host) contexts(logger *slog.Logger) *connect.Manager {
 		Kinds:   systems.Kinds(),
 		Demo:    func() (apiclient.System, error) { return openDemo(mockserver.Options{Seed: 1}, logger) },
 		Keyring: h.keyring,
-		State:   filepath.Dir(logging.Path()),
+		State:   filepath.Join(xdg.StateHome, "steward"),
 		Logger:  logger,
-	})
+	}), nil
 }
 
 // target is a context as the drivers want it.

@@ -15,13 +15,13 @@ import (
 
 // runDemo shows a mock server in this very process.
 func runDemo(ctx context.Context, h *host, options mockserver.Options) error {
-	return withLog(h, func(logger *slog.Logger) error {
+	return withContexts(h, func(contexts *connect.Manager, logger *slog.Logger) error {
 		system, err := openDemo(options, logger)
 		if err != nil {
 			return err
 		}
 		demo := config.Context{Name: "demo", URL: "the mock server in this process"}
-		return show(ctx, h, h.contexts(logger), connect.Plain(demo, system), logger)
+		return show(ctx, h, contexts, connect.Plain(demo, system), logger)
 	})
 }
 

@@ -7,9 +7,7 @@ import (
 
 	"golang.org/x/term"
 
-	"steward/internal/connect"
 	"steward/internal/credentials"
-	"steward/internal/pending"
 )
 
 // host is the machine and the terminal that steward was started on.
@@ -18,17 +16,14 @@ type host struct {
 	out    *os.File
 	notes  io.Writer // for questions and errors before the console starts and after it ended
 	getenv func(string) string
-	// credentials are where credentials come from; it is asked for once, and takes the operator's variables out of the
-	// environment then.
-	credentials func() connect.Credentials
-	keyring     pending.Keyring
+	unsetenv func(string) error
+	keyring  *credentials.Store
+	traces   []string // variables that were set at the start and are dropped: see dropTraces
 }
 
 func machine() *host {
-	store := credentials.Open()
 	return &host{
-		in: os.Stdin, out: os.Stdout, notes: os.Stderr, getenv: os.Getenv, keyring: store,
-		credentials: func() connect.Credentials { return credentials.NewChain(credentials.ChainOptions{Store: store}) },
+		in: os.Stdin, out: os.Stdout, notes: os.Stderr, getenv: os.Getenv, unsetenv: os.Unsetenv, keyring: credentials.Open(),
 	}
 }
 

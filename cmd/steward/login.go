@@ -27,7 +27,7 @@ func newLoginCommand(h *host) *cobra.Command {
 		Args:              atMostOneContext(&to.context),
 		ValidArgsFunction: h.contextNames,
 		RunE: func(command *cobra.Command, _ []string) error {
-			return withLog(h, func(logger *slog.Logger) error { return logIn(command.Context(), h, h.contexts(logger), to, keyID) })
+			return withContexts(h, func(m *connect.Manager, _ *slog.Logger) error { return logIn(command.Context(), h, m, to, keyID) })
 		},
 	}
 	command.Flags().StringVar(&to.url, "url", "", "address of a system that is in no context")
@@ -55,7 +55,7 @@ func atMostOneContext(name *string) cobra.PositionalArgs {
 func logIn(ctx context.Context, h *host, contexts *connect.Manager, to selection, keyID string) error {
 	connection, err := open(contexts, to)
 	if err != nil {
-		return usageOr(err)
+		return err
 	}
 	if connection == nil {
 		return badUsage(errNoContextYet)
@@ -102,7 +102,7 @@ func newLogoutCommand(h *host) *cobra.Command {
 		Args:              atMostOneContext(&to.context),
 		ValidArgsFunction: h.contextNames,
 		RunE: func(command *cobra.Command, _ []string) error {
-			return withLog(h, func(logger *slog.Logger) error { return logOut(command.Context(), h, h.contexts(logger), to) })
+			return withContexts(h, func(m *connect.Manager, _ *slog.Logger) error { return logOut(command.Context(), h, m, to) })
 		},
 	}
 	command.Flags().StringVar(&to.url, "url", "", "address of a system that is in no context")
@@ -113,7 +113,7 @@ func newLogoutCommand(h *host) *cobra.Command {
 func logOut(ctx context.Context, h *host, contexts *connect.Manager, to selection) error {
 	connection, err := open(contexts, to)
 	if err != nil {
-		return usageOr(err)
+		return err
 	}
 	if connection == nil {
 		return badUsage(errNoContextYet)

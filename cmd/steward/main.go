@@ -27,22 +27,32 @@ const (
 const gcPercent = 50
 
 func main() {
-	// With these set, Bubble Tea would write every frame, secrets included, to a file.
-	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG", "UV_DEBUG"} {
-		_ = os.Unsetenv(name)
-	}
+	m := machine()
+	m.traces = dropTraces()
 	harden(os.Getenv)
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	os.Exit(run())
+	os.Exit(run(m))
 }
 
-func run() int {
+// dropTraces takes the variables out of the environment with which Bubble Tea would write every frame, secrets included,
+// to a file, and names those that were set.
+func dropTraces() (set []string) {
+	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG", "UV_DEBUG"} {
+		if os.Getenv(name) != "" {
+			set = append(set, name)
+		}
+		_ = os.Unsetenv(name)
+	}
+	return set
+}
+
+func run(m *host) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process as it would any other
-	err := fang.Execute(ctx, newCommand(machine()), fang.WithVersion(version), fang.WithErrorHandler(tell))
+	err := fang.Execute(ctx, newCommand(m), fang.WithVersion(version), fang.WithErrorHandler(tell))
 	var usage *usageError
 	switch {
 	case err == nil:

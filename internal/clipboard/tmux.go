@@ -6,9 +6,10 @@ import (
 	"crypto/rand"
 	"fmt"
 	"os/exec"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Tmux runs tmux with arguments and something on its standard input, and returns what it printed.
@@ -21,97 +22,107 @@ const tmuxPatience = 2 * time.Second
 func runTmux(ctx context.Context, stdin string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, tmuxPatience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "tmux", args...) //nolint:gosec // fixed words and a random name
+	cmd := exec.CommandContext(ctx, "tmux", args...) //nolint:gosec // fixed words, a random name, and a client that tmux named
 	cmd.WaitDelay = tmuxPatience
 	cmd.Stdin = strings.NewReader(stdin)
-	var out bytes.Buffer
-	cmd.Stdout = &out
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
 	if err := cmd.Run(); err != nil {
+		if line, _, _ := strings.Cut(said.String(), "\n"); line != "" {
+			return "", fmt.Errorf("tmux %s: %s", args[0], line)
+		}
 		return "", fmt.Errorf("tmux %s: %w", args[0], err)
 	}
 	return out.String(), nil
 }
 
-// tmuxState is what tmux says about the way to the terminal's clipboard.
-type tmuxState struct {
-	setClipboard string // "on", "external" or "off"
-	accepts      bool   // the terminal of the client is known to accept copies
-	attached     int
+// mendTmux is the line that lets programs in tmux copy.
+const mendTmux = "tmux set -s set-clipboard on"
+
+// copyTmux gets the text through tmux. As it comes, tmux drops every copy that a program in it sends. Where it lets
+// programs copy (set-clipboard on) the copy is sent the ordinary way, which also puts it into tmux's own buffer; where
+// it passes on what is wrapped for the terminal, it is wrapped. Otherwise, and always with several people attached,
+// because both would reach all of them, tmux itself is told to send the text to the client that was used last.
+func (a *auto) copyTmux(ctx context.Context, from muxer, text string, sure bool) Result {
+	if from.err != nil {
+		if a.o.Way == WayTmux {
+			return Result{Words: "Not copied: tmux did not answer (" + from.err.Error() + "). In the configuration: clipboard: auto"}
+		}
+		return Result{Outcome: Sent, Terminal: true, Words: "Sent to tmux, which did not answer, and drops it without: " + mendTmux + ". Check with a paste"}
+	}
+	s := from.state
+	raw, wrapped := s.setClipboard == "on" && a.o.Way != WayTmux, s.passes && a.o.Way != WayTmux
+	loads := s.loads && a.o.Way != WayOSC52
+	switch {
+	case s.clients == 0 && raw:
+		return Result{Outcome: Sent, Terminal: true, Words: "Sent to tmux's own buffer, with nobody attached to pass it on to: check with a paste"}
+	case s.clients == 0:
+		return Result{Words: "Not copied: nobody is attached to this tmux session. Attach to it (tmux attach), or let tmux keep copies: " + mendTmux}
+	case !raw && !wrapped && !loads:
+		return s.refuse(a.o.Way)
+	case s.clients > 1 && !sure && !a.confirmed(text):
+		return s.ask(loads)
+	case loads && (s.clients > 1 || !raw && !wrapped):
+		return a.loadTmux(ctx, s, text)
+	case raw && wrapped:
+		// The wrapped one names the selection, which tmux leaves out of what it passes on itself before 3.4.
+		return Result{Outcome: Sent, Terminal: true, Words: s.words(true, true, nil), wrap: func(q string) string { return q + ansi.TmuxPassthrough(q) }}
+	case raw:
+		return Result{Outcome: Sent, Terminal: true, Words: s.words(true, false, nil)}
+	default:
+		return Result{Outcome: Sent, Terminal: true, Words: s.words(false, true, nil), wrap: ansi.TmuxPassthrough}
+	}
 }
 
-// tmuxQuestion asks for everything at once.
-const tmuxQuestion = "#{set-clipboard}|#{client_termfeatures}|#{session_attached}"
-
-// copyTmux sends the text the ordinary way (OSC 52) where tmux takes that from programs (set-clipboard on), which also
-// puts it into tmux's own buffer. As it comes, tmux drops what a program inside it sends, and with several people
-// attached it sends to all of them: then tmux itself is told to send the text to the terminal that was used last, which
-// versions older than 3.2 cannot do.
-func (a *auto) copyTmux(ctx context.Context, text string) Result {
-	state, err := a.askTmux(ctx)
-	if err != nil {
-		return Result{
-			Outcome: Sent, Terminal: true,
-			Words: "Sent to tmux, which did not answer and passes it on only with: set -g set-clipboard on. Check with a paste",
-		}
-	}
-	switch {
-	case state.setClipboard == "on" && state.attached == 0:
-		return Result{Outcome: Sent, Terminal: true, Words: "Sent to tmux's clipboard buffer, with nobody attached to pass it on to: check with a paste"}
-	case state.setClipboard == "on" && state.attached == 1:
-		return Result{Outcome: Sent, Terminal: true, Words: state.words(nil)}
-	case state.attached == 0:
-		return Result{Outcome: Failed, Words: fmt.Sprintf("Not copied: nobody is attached to this tmux session, "+
-			"and set-clipboard is %s. Type in a shell: tmux set -g set-clipboard on", state.setClipboard)}
-	}
-	// A buffer of our own keeps the text out of the ones that people paste from, and is gone again at once.
+// loadTmux has tmux send the text to the terminal of one client. A buffer of our own keeps the text out of the ones
+// that people paste from, and is gone again at once.
+func (a *auto) loadTmux(ctx context.Context, s tmuxState, text string) Result {
 	buffer := "steward-" + rand.Text()
-	if _, err := a.o.Tmux(ctx, text, "load-buffer", "-b", buffer, "-w", "-"); err != nil {
-		return Result{
-			Outcome: Failed,
-			Words: fmt.Sprintf("Not copied to the clipboard: tmux has set-clipboard %s. Type in a shell: tmux set -g set-clipboard on",
-				state.setClipboard),
-		}
+	args := []string{"load-buffer", "-b", buffer, "-w"}
+	if s.client != "" {
+		args = append(args, "-t", s.client)
+	}
+	if _, err := a.o.Tmux(ctx, text, append(args, "-")...); err != nil {
+		return Result{Words: fmt.Sprintf("Not copied: %s. Let programs copy instead: %s", err.Error(), mendTmux)}
 	}
 	_, deleted := a.o.Tmux(context.WithoutCancel(ctx), "", "delete-buffer", "-b", buffer)
-	return Result{Outcome: Sent, Words: state.words(deleted)}
+	return Result{Outcome: Sent, Words: s.words(false, false, deleted)}
 }
 
-// words is the sentence for a text that tmux took. What it cannot promise it names.
-func (s *tmuxState) words(deleted error) string {
-	var notes []string
-	if s.setClipboard == "off" {
-		notes = append(notes, "although its set-clipboard is off")
+// refuse says why a way that was asked for does not go through this tmux.
+func (s tmuxState) refuse(way Way) Result {
+	if way == WayTmux {
+		return Result{Words: "Not copied: tmux " + s.version + " cannot send a copy to a terminal; 3.2 and later can. In the configuration: clipboard: auto"}
 	}
-	if !s.accepts {
-		notes = append(notes, "which is not known to take copies")
+	return Result{Words: "Not copied: tmux drops what programs send (set-clipboard is " + s.setClipboard + "). Type in a shell: " + mendTmux}
+}
+
+// ask asks before other people's clipboards are concerned.
+func (s tmuxState) ask(loads bool) Result {
+	concerned := "everybody's clipboard would get it"
+	if loads {
+		concerned = "the one used last (" + s.client + ") would get it"
 	}
-	if s.attached > 1 {
-		notes = append(notes, "the one of "+strconv.Itoa(s.attached)+" that was used last")
+	return Result{Outcome: Asked, Words: fmt.Sprintf("Not copied yet: %d clients are attached to this tmux session, and %s. Copy again within %d s to send it",
+		s.clients, concerned, int(answerWithin.Seconds()))}
+}
+
+// words is the sentence for a text that tmux took. What it cannot promise it names: kept says that tmux's own buffer
+// holds the text, wrapped that the terminal gets it whatever tmux thinks of it.
+func (s tmuxState) words(kept, wrapped bool, deleted error) string {
+	words := "Sent to your terminal's clipboard through tmux"
+	switch {
+	case s.clients > 1:
+		words += fmt.Sprintf(" (%s, one of %d)", s.client, s.clients)
+	case kept:
+		words += ", which also keeps it in its own buffer"
 	}
 	if deleted != nil {
-		notes = append(notes, "a tmux buffer still holds it: tmux delete-buffer")
+		words += "; its buffer still holds it, so type: tmux delete-buffer"
 	}
-	if len(notes) == 0 {
-		return "Sent to your terminal's clipboard through tmux (OSC 52): check with a paste"
+	if s.accepts || wrapped {
+		return words + ": check with a paste"
 	}
-	return "Sent to your terminal's clipboard through tmux (" + strings.Join(notes, "; ") + "): check with a paste"
-}
-
-func (a *auto) askTmux(ctx context.Context) (*tmuxState, error) {
-	out, err := a.o.Tmux(ctx, "", "display-message", "-p", tmuxQuestion)
-	if err != nil {
-		return nil, err
-	}
-	parts := strings.Split(strings.TrimSpace(out), "|")
-	if len(parts) != 3 {
-		return nil, fmt.Errorf("tmux display-message: %d parts instead of 3", len(parts))
-	}
-	attached, err := strconv.Atoi(parts[2])
-	if err != nil {
-		return nil, fmt.Errorf("tmux display-message: attached clients: %w", err)
-	}
-	return &tmuxState{
-		setClipboard: parts[0], attached: attached,
-		accepts: strings.Contains(","+parts[1]+",", ",clipboard,"),
-	}, nil
+	return words + ", which does not know that " + s.terminal + " takes copies. If a paste brings nothing, type this and attach again: " +
+		"tmux set -as terminal-features '," + s.terminal + ":clipboard'"
 }

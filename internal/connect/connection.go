@@ -2,6 +2,10 @@ package connect
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
 
 	"steward/apiclient"
 	"steward/internal/bulklog"
@@ -10,7 +14,7 @@ import (
 	"steward/internal/pending"
 )
 
-// Connection is an open context. Close it when it is done with.
+// Connection is an open context. Close it when it is done with. It may be used from many goroutines.
 type Connection struct {
 	Context config.Context
 	Kind    apiclient.Kind
@@ -19,11 +23,52 @@ type Connection struct {
 	System  apiclient.System
 	Pending *pending.Store
 	Bulk    *bulklog.Keeper
+
+	gate    *gate
+	access  access
+	signing chan struct{} // holds a token while nobody signs in
+	end     context.CancelFunc
+	life    context.Context // until Close
+
+	mu    sync.Mutex
+	place credentials.Place
+	ended func() // what Close does besides; nil means nothing
 }
 
+// access is how a connection comes to credentials and drivers. The zero value is that of a system that asks for none.
+type access struct {
+	credentials Credentials
+	open        func(who credentials.Credential) (apiclient.System, error)
+	closing     func(apiclient.System)
+	now         func() time.Time
+}
+
+// signInTime bounds the question that a credential must answer before it is used.
+const signInTime = 15 * time.Second
+
 // Plain is a connection to a system that needs no credential of ours, with nothing kept on disk: for a system in this
-// process, and for tests.
-func Plain(c config.Context, system apiclient.System) *Connection { return nil }
+// process, and for tests. What the system refuses as not signed in is told, and nobody is asked to sign in.
+func Plain(c config.Context, system apiclient.System) *Connection {
+	conn := newConnection(c, access{}, pending.Open(pending.Options{Context: c.Name}), bulklog.New(bulklog.Options{Context: c.Name}))
+	conn.gate.open = true
+	conn.gate.use(system, credentials.Credential{}, "")
+	return conn
+}
+
+// newConnection makes a connection whose credential is still to be found.
+func newConnection(c config.Context, a access, secrets *pending.Store, reports *bulklog.Keeper) *Connection {
+	life, end := context.WithCancel(context.Background())
+	conn := &Connection{
+		Context: c, Pending: secrets, Bulk: reports,
+		gate: newGate(a.closing), access: a, signing: make(chan struct{}, 1), end: end, life: life,
+	}
+	conn.signing <- struct{}{}
+	conn.System = secrets.Guard(conn.gate)
+	if c.ReadOnly {
+		conn.System = readOnly{System: conn.System, context: c.Name}
+	}
+	return conn
+}
 
 // Want is what the connection wants of the operator.
 type Want struct {
@@ -38,43 +83,131 @@ type Want struct {
 	KeyID string
 }
 
-// Wants blocks until what the connection wants has changed since version after. The only error is ctx's.
+// Wants blocks until what the connection wants has changed since version after. The only error is ctx's, or
+// context.Canceled once the connection is closed.
 func (c *Connection) Wants(ctx context.Context, after uint64) (Want, error) {
-	<-ctx.Done()
-	return Want{}, ctx.Err()
+	return c.gate.wants(ctx, after)
 }
 
 // SignIn checks a credential against the system. If that takes it, the calls that wait go on with it, and with keep it
 // is kept where the context says: the Source says where it is now. The error is the system's, or wraps ErrNotKept where
 // signing in went well and keeping did not.
 func (c *Connection) SignIn(ctx context.Context, who credentials.Credential, keep bool) (credentials.Source, error) {
-	return "", nil
+	if c.access.open == nil {
+		return "", errNoCredential
+	}
+	if err := c.turn(ctx); err != nil {
+		return "", fmt.Errorf("sign in: %w", err)
+	}
+	defer c.yield()
+	system, _, err := c.access.try(ctx, who)
+	if err != nil {
+		return "", err
+	}
+	return c.adopt(ctx, system, who, keep)
 }
 
-// Unlock opens the encrypted file with its passphrase.
-func (c *Connection) Unlock(ctx context.Context, passphrase string) error { return nil }
+// adopt lets the calls run on a driver whose credential was checked, and keeps that.
+func (c *Connection) adopt(ctx context.Context, system apiclient.System, who credentials.Credential, keep bool) (credentials.Source, error) {
+	driver := c.gate.use(system, who, credentials.Memory)
+	if driver == nil {
+		c.access.giveUp(system)
+		return "", given("sign in")
+	}
+	if !keep {
+		return credentials.Memory, nil
+	}
+	source, err := c.access.credentials.Keep(ctx, c.at(), who)
+	if source == "" {
+		source = credentials.Memory
+	}
+	c.gate.moved(driver, source)
+	if err != nil {
+		return source, fmt.Errorf("%w: %w", ErrNotKept, err)
+	}
+	return source, nil
+}
+
+// Unlock opens the encrypted file with its passphrase. The calls that wait then go on with what it holds.
+func (c *Connection) Unlock(ctx context.Context, passphrase string) error {
+	if c.access.credentials == nil {
+		return errNoCredential
+	}
+	if err := c.access.credentials.Unlock(ctx, c.at(), passphrase); err != nil {
+		return err
+	}
+	c.look()
+	return nil
+}
 
 // Decline lets the calls that wait, and all others until AskAgain or SignIn, fail with an error that wraps
-// apiclient.ErrSignedOut.
-func (c *Connection) Decline() {}
+// apiclient.ErrSignedOut. Where nothing waits, because AskAgain asked, it only takes that back.
+func (c *Connection) Decline() { c.gate.decline() }
 
-// AskAgain wants the operator to sign in, whether or not there is a credential.
-func (c *Connection) AskAgain() {}
-
-// SignOut forgets the credential, here and in every store, and says from which it was deleted.
-func (c *Connection) SignOut(ctx context.Context) ([]credentials.Source, error) { return nil, nil }
-
-// Source is where the credential that is used came from; empty while there is none.
-func (c *Connection) Source() credentials.Source { return "" }
-
-// RotateOff says why the operator's own key cannot be rotated from here, or is empty.
-func (c *Connection) RotateOff(d apiclient.Description, who apiclient.Operator) string { return "" }
-
-// Rotate gives the operator's own key a new secret, and keeps it in place of the old one. The new one is pending until
-// it is kept.
-func (c *Connection) Rotate(ctx context.Context, who apiclient.Operator) (credentials.Source, error) {
-	return "", nil
+// AskAgain wants the operator to sign in, whether or not there is a credential. After the passphrase of the encrypted
+// file was declined it wants a credential instead, and the passphrase again when that was declined, too.
+func (c *Connection) AskAgain() {
+	if c.access.open != nil {
+		c.gate.askAgain()
+	}
 }
 
-// Close ends the calls that wait, and gives up the driver.
-func (c *Connection) Close() {}
+// SignOut forgets the credential, here and in every store, and says from which it was deleted. The calls fail from then
+// on, as after Decline.
+func (c *Connection) SignOut(ctx context.Context) ([]credentials.Source, error) {
+	if c.access.credentials == nil {
+		return nil, errNoCredential
+	}
+	from, err := c.access.credentials.Forget(ctx, c.at())
+	c.gate.signOut()
+	if err != nil && !errors.Is(err, credentials.ErrNone) {
+		return from, fmt.Errorf("sign out of %s: %w", c.Context.Name, err)
+	}
+	return from, nil
+}
+
+// Source is where the credential that is used came from; empty while there is none.
+func (c *Connection) Source() credentials.Source {
+	c.gate.mu.Lock()
+	defer c.gate.mu.Unlock()
+	return c.gate.source
+}
+
+// Close ends the calls that wait, and gives up the driver once those under way have ended.
+func (c *Connection) Close() {
+	c.end()
+	c.gate.close()
+	c.mu.Lock()
+	ended := c.ended
+	c.ended = nil
+	c.mu.Unlock()
+	if ended != nil {
+		ended()
+	}
+}
+
+// errNoCredential answers whoever wants to change the credential of a system that asks for none.
+var errNoCredential = &apiclient.Error{
+	Kind: apiclient.ErrUnsupported, Op: "sign in", Message: "this system asks for no credential",
+}
+
+// at is whose credential it is.
+func (c *Connection) at() credentials.Place {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.place
+}
+
+// turn waits until nobody else signs in; yield must follow.
+func (c *Connection) turn(ctx context.Context) error {
+	select {
+	case <-c.signing:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-c.life.Done():
+		return c.life.Err()
+	}
+}
+
+func (c *Connection) yield() { c.signing <- struct{}{} }

@@ -1,12 +1,13 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"steward/apiclient"
-	"steward/internal/bulklog"
 	"steward/internal/config"
 	"steward/internal/credentials"
 	"steward/internal/pending"
@@ -45,10 +46,29 @@ type Credentials interface {
 // Manager knows the contexts of the configuration, and opens them. It may be used from many goroutines.
 type Manager struct {
 	o Options
+
+	mu    sync.Mutex
+	first string // the context that the environment may hold the credential of; empty means none
+	last  map[string]Result
+	opens map[*Connection]string // the open connections of contexts, by the context's name
 }
 
 // New makes a Manager. It touches nothing.
-func New(o Options) *Manager { return &Manager{o: o} }
+func New(o Options) *Manager {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Manager{o: o, last: map[string]Result{}, opens: map[*Connection]string{}}
+}
+
+// Kinds are the sorts of systems that there are.
+func (m *Manager) Kinds() []apiclient.Kind { return m.o.Kinds }
+
+// ConfigPath is where the configuration is.
+func (m *Manager) ConfigPath() string { return m.o.Config.Path() }
+
+// HasDemo reports whether there is a mock server to try.
+func (m *Manager) HasDemo() bool { return m.o.Demo != nil }
 
 // Entry is a context for people: with where its credential is kept and how its last call went.
 type Entry struct {
@@ -60,63 +80,54 @@ type Entry struct {
 	Last      Result
 }
 
-// Result is how a context answered. The zero value means that it was not asked.
-type Result struct {
-	At       time.Time
-	Err      error  // nil: all is well
-	Operator string // who the credential is, as the system says; hostile text
-	// ReadOnly says that the operator may change nothing there.
-	ReadOnly bool
-	// Skew is how far this machine's clock is ahead of the system's; meaningful with SkewKnown.
-	Skew      time.Duration
-	SkewKnown bool
-}
-
 // List reads the contexts, and where their credentials are, which asks the keyring.
-func (m *Manager) List(ctx context.Context) ([]Entry, error) { return nil, nil }
-
-// Kinds are the sorts of systems that there are.
-func (m *Manager) Kinds() []apiclient.Kind { return m.o.Kinds }
-
-// ConfigPath is where the configuration is.
-func (m *Manager) ConfigPath() string { return m.o.Config.Path() }
-
-// HasDemo reports whether there is a mock server to try.
-func (m *Manager) HasDemo() bool { return m.o.Demo != nil }
-
-// Open opens a context; the empty name means the current one. It reads the configuration, and nothing slow.
-func (m *Manager) Open(name string) (*Connection, error) { return nil, nil }
-
-// OpenFirst is Open for the context that steward was started for: the environment may hold its credential.
-func (m *Manager) OpenFirst(name string) (*Connection, error) { return nil, nil }
-
-// OpenAddress opens a system that is in no configuration: c has no name. Its credential goes by its address.
-func (m *Manager) OpenAddress(c config.Context) (*Connection, error) { return nil, nil }
-
-// OpenDemo opens the bundled mock server, under the name "demo".
-func (m *Manager) OpenDemo() (*Connection, error) { return nil, nil }
-
-// Put adds a context, or replaces the one that was called was; empty means that it is new.
-func (m *Manager) Put(ctx context.Context, c config.Context, was string) error { return nil }
-
-// Remove takes a context out of the configuration and deletes its credential from every store.
-func (m *Manager) Remove(ctx context.Context, name string) error { return nil }
-
-// Use makes a context the current one.
-func (m *Manager) Use(name string) error { return nil }
-
-// SignOut deletes a context's credential from every store, and says from which.
-func (m *Manager) SignOut(ctx context.Context, name string) ([]credentials.Source, error) {
-	return nil, nil
+func (m *Manager) List(ctx context.Context) ([]Entry, error) {
+	cfg, err := m.o.Config.Load()
+	if err != nil {
+		return nil, err
+	}
+	current, _ := cfg.Context("") // without one, none is
+	entries := make([]Entry, 0, len(cfg.Contexts))
+	for _, c := range cfg.Contexts {
+		e := Entry{Context: c, Current: c.Name == current.Name, Last: m.lastOf(c.Name)}
+		if e.Kept = m.sourceOf(c.Name); e.Kept == "" {
+			e.Kept, e.KeptWords = m.o.Credentials.Where(ctx, m.placeOf(c))
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
 }
 
-// SignIn checks a credential against the system, and keeps it where the context says only if that took it. The words
-// say where it is kept, and why not elsewhere.
-func (m *Manager) SignIn(ctx context.Context, name string, who credentials.Credential) (Result, credentials.Source, error) {
-	return Result{}, "", nil
+// sourceOf is where the credential that an open connection of a context uses came from; empty where there is none.
+func (m *Manager) sourceOf(name string) credentials.Source {
+	var source credentials.Source
+	for _, c := range m.connections(name) {
+		source = cmp.Or(source, c.Source())
+	}
+	return source
 }
 
-// Test asks a context's system who we are there.
-func (m *Manager) Test(ctx context.Context, name string) Result { return Result{} }
+// connections are the open ones of a context.
+func (m *Manager) connections(name string) []*Connection {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []*Connection
+	for c, of := range m.opens {
+		if of == name {
+			out = append(out, c)
+		}
+	}
+	return out
+}
 
-var _ = bulklog.Options{}
+func (m *Manager) lastOf(name string) Result {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.last[name]
+}
+
+func (m *Manager) remember(name string, r Result) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.last[name] = r
+}

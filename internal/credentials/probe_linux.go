@@ -2,6 +2,8 @@ package credentials
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -70,28 +72,54 @@ func askBus(ctx context.Context, address string) State {
 		return unless(ctx, NoBus)
 	}
 	defer func() { _ = conn.Close() }()
-	service := conn.Object(secretService, secretPath)
-	var collections dbus.Variant
-	if err := service.CallWithContext(ctx, getProperty, 0, serviceFace, "Collections").Store(&collections); err != nil {
-		return unless(ctx, NoService)
-	}
-	// The login keyring if there is one, else the default: the order in which the keyring library looks.
-	collection := loginCollection
-	if paths, ok := collections.Value().([]dbus.ObjectPath); !ok || !slices.Contains(paths, loginCollection) {
-		err := service.CallWithContext(ctx, serviceFace+".ReadAlias", 0, "default").Store(&collection)
-		if err != nil || collection == noObject {
-			return unless(ctx, NoKeyring)
-		}
-	}
-	var locked dbus.Variant
-	err = conn.Object(secretService, collection).CallWithContext(ctx, getProperty, 0, collectionFace, "Locked").Store(&locked)
+	collection, err := collectionOf(ctx, conn)
 	if err != nil {
-		return unless(ctx, NoKeyring)
+		state := NoKeyring
+		if errors.Is(err, errNoService) {
+			state = NoService
+		}
+		return unless(ctx, state)
 	}
-	if is, ok := locked.Value().(bool); !ok || is {
+	locked, err := isLocked(ctx, conn, collection)
+	switch {
+	case err != nil:
+		return unless(ctx, NoKeyring)
+	case locked:
 		return Locked
 	}
 	return Unlocked
+}
+
+var (
+	errNoService = errors.New("nothing in this session keeps secrets")
+	errNoKeyring = errors.New("the secret service has no keyring")
+)
+
+// collectionOf is the login keyring if there is one, else the default: the order in which the keyring library looks. The
+// error wraps errNoService where nothing answers for the secret service.
+func collectionOf(ctx context.Context, conn *dbus.Conn) (dbus.ObjectPath, error) {
+	service := conn.Object(secretService, secretPath)
+	var collections dbus.Variant
+	if err := service.CallWithContext(ctx, getProperty, 0, serviceFace, "Collections").Store(&collections); err != nil {
+		return noObject, fmt.Errorf("%w: %w", errNoService, err)
+	}
+	if paths, ok := collections.Value().([]dbus.ObjectPath); ok && slices.Contains(paths, loginCollection) {
+		return loginCollection, nil
+	}
+	collection := noObject
+	err := service.CallWithContext(ctx, serviceFace+".ReadAlias", 0, "default").Store(&collection)
+	if err == nil && collection == noObject {
+		err = errNoKeyring
+	}
+	return collection, err
+}
+
+// isLocked reads whether a keyring wants its passphrase; what is no answer counts as locked.
+func isLocked(ctx context.Context, conn *dbus.Conn, collection dbus.ObjectPath) (bool, error) {
+	var locked dbus.Variant
+	err := conn.Object(secretService, collection).CallWithContext(ctx, getProperty, 0, collectionFace, "Locked").Store(&locked)
+	is, ok := locked.Value().(bool)
+	return is || !ok, err
 }
 
 // unless is the state, or Stuck when the failure is that time ran out.

@@ -28,6 +28,9 @@ var (
 	ErrGarbled = errors.New("what the keyring holds for this account is not a credential of steward")
 	ErrTooLong = fmt.Errorf("the credential takes more than the %d bytes that every keyring can keep", mostBytes)
 	ErrUnkept  = errors.New("the keyring said yes, and did not do it")
+
+	ErrNoDisplay = errors.New("there is no display for the keyring's prompt")
+	ErrDismissed = errors.New("the keyring's prompt was dismissed")
 )
 
 // mostBytes is what fits into the credential manager of Windows, the smallest of all keyrings.
@@ -43,24 +46,43 @@ type backend interface {
 	Delete(account string) error
 }
 
-// Store keeps a credential per account in the keyring. An account is the address of a system: scheme://host[:port]. Make
-// it with Open; it may be used from many goroutines. Every call of the keyring ends after three seconds with ErrStuck;
-// whoever hangs there is left behind, and the Store does not call again. Errors hold no secret.
+// Store keeps a credential per account in the keyring, and plain values beside them (Value). An account is a context's
+// name, or the address of a system: scheme://host[:port]. Make one for a process with Open; it may be used from many
+// goroutines. Every call of the keyring ends after three seconds with ErrStuck; whoever hangs there is left behind, and
+// the Store does not call again. Errors hold no secret.
 type Store struct {
 	backend backend
 	probe   func(context.Context) State
+	unlock  func(context.Context) error
 	stuck   atomic.Bool
 }
 
 // Open makes a Store on the keyring of this machine. It touches nothing.
-func Open() *Store { return &Store{backend: system{}, probe: Probe} }
+func Open() *Store { return &Store{backend: system{}, probe: Probe, unlock: askUnlock} }
 
-// Probe says how the keyring stands; see the function of the same name. Call the rest only when it is Unlocked.
+// Probe says how the keyring stands; see the function of the same name. Call the rest only when it is Unlocked. A keyring
+// that did not answer is not asked again.
 func (s *Store) Probe(ctx context.Context) State {
 	if s.stuck.Load() {
 		return Stuck
 	}
-	return s.probe(ctx)
+	state := s.probe(ctx)
+	if state == Stuck && ctx.Err() == nil {
+		s.stuck.Store(true)
+	}
+	return state
+}
+
+// AskUnlock lets the secret service ask for the passphrase of a locked keyring, with its own prompt on the display, and
+// waits until that is answered or ctx ends, which takes the prompt away. A keyring that is unlocked needs nothing. The
+// error wraps ErrNoDisplay where the prompt would be seen by nobody, and ErrDismissed where it was not answered with the
+// right passphrase.
+func (s *Store) AskUnlock(ctx context.Context) error {
+	if err := s.unlock(ctx); err != nil {
+		return fmt.Errorf("unlock the keyring: %w", err)
+	}
+	s.stuck.Store(false) // it has just answered
+	return nil
 }
 
 // Get reads a credential. The error wraps ErrNone where there is none, and ErrGarbled where it cannot be read.
@@ -82,64 +104,29 @@ func (s *Store) Set(ctx context.Context, account string, c Credential) error {
 	if err != nil {
 		return fmt.Errorf("keep in the keyring: %w", err)
 	}
-	_, err = attempt(ctx, s, func() (string, error) { return "", s.backend.Set(account, value) })
-	if err != nil {
-		return fmt.Errorf("keep in the keyring: %w", err)
-	}
-	kept, err := attempt(ctx, s, func() (string, error) { return s.backend.Get(account) })
-	if err == nil && kept != value || errors.Is(err, ErrNone) {
-		err = ErrUnkept
-	}
-	if err != nil {
-		return fmt.Errorf("read back from the keyring: %w", err)
-	}
-	return nil
+	return s.set(ctx, account, value)
 }
 
 // Delete takes a credential out of the keyring, and makes sure that it is gone. The error wraps ErrNone where there was
 // none.
-func (s *Store) Delete(ctx context.Context, account string) error {
-	_, err := attempt(ctx, s, func() (string, error) { return "", s.backend.Delete(account) })
-	if err != nil {
-		return fmt.Errorf("delete from the keyring: %w", err)
-	}
-	// A prompt that was dismissed counts as success in the keyring library.
-	_, err = attempt(ctx, s, func() (string, error) { return s.backend.Get(account) })
-	switch {
-	case errors.Is(err, ErrNone):
-		return nil
-	case err == nil:
-		err = ErrUnkept
-	}
-	return fmt.Errorf("make sure that it is gone from the keyring: %w", err)
-}
+func (s *Store) Delete(ctx context.Context, account string) error { return s.remove(ctx, account) }
 
 // attempt calls the keyring on a goroutine of its own, which is left behind when time runs out.
 func attempt(ctx context.Context, s *Store, call func() (string, error)) (string, error) {
 	if s.stuck.Load() {
 		return "", ErrStuck
 	}
-	ctx, stop := context.WithTimeout(ctx, callTime)
-	defer stop()
-	type answer struct {
-		value string
-		err   error
-	}
-	answers := make(chan answer, 1)
-	go func() {
+	value, err := bounded(ctx, callTime, func() (string, error) {
 		value, err := call()
-		answers <- answer{value, err}
-	}()
-	select {
-	case got := <-answers:
-		return got.value, plain(got.err)
-	case <-ctx.Done():
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return value, plain(err)
+	})
+	if errors.Is(err, errOutOfTime) {
+		if ctx.Err() == nil { // the keyring had all its time
 			s.stuck.Store(true)
-			return "", ErrStuck
 		}
-		return "", ctx.Err()
+		return "", ErrStuck
 	}
+	return value, err
 }
 
 // lockedKeychain is how security(1) of macOS ends when the login keychain is locked, as it is over SSH.
@@ -162,17 +149,18 @@ func plain(err error) error {
 
 var errNotText = errors.New("the credential is not text in UTF-8")
 
-// record is a credential as the keyring holds it, in JSON.
+// record is a credential as the keyring holds it, in JSON. The key ID is empty where the secret stands alone, and never
+// left out.
 type record struct {
-	KeyID  string `json:"key_id"`
-	Secret string `json:"secret"`
+	KeyID  *string `json:"key_id"`
+	Secret string  `json:"secret"`
 }
 
 func encode(c Credential) (string, error) {
 	if !utf8.ValidString(c.KeyID) || !utf8.ValidString(c.Secret.Reveal()) {
 		return "", errNotText // JSON would change it
 	}
-	value, err := json.Marshal(record{KeyID: c.KeyID, Secret: c.Secret.Reveal()})
+	value, err := json.Marshal(record{KeyID: &c.KeyID, Secret: c.Secret.Reveal()})
 	switch {
 	case err != nil:
 		return "", err
@@ -185,8 +173,8 @@ func encode(c Credential) (string, error) {
 // decode reads a record. The parser's own words could quote the secret, so they are left out.
 func decode(value string) (Credential, error) {
 	var r record
-	if json.Unmarshal([]byte(value), &r) != nil || r.KeyID == "" || r.Secret == "" {
+	if json.Unmarshal([]byte(value), &r) != nil || r.KeyID == nil || r.Secret == "" {
 		return Credential{}, ErrGarbled
 	}
-	return Credential{KeyID: r.KeyID, Secret: apiclient.NewSecret(r.Secret)}, nil
+	return Credential{KeyID: *r.KeyID, Secret: apiclient.NewSecret(r.Secret)}, nil
 }

@@ -31,29 +31,29 @@ func TestSecretWaitsUntilItIsConfirmed(t *testing.T) {
 	t.Parallel()
 	var s pending.Store
 	assert.Empty(t, s.Items())
-	s.Add(item("key_1", "first"))
-	s.Add(item("key_2", "second"))
+	s.Add(t.Context(), item("key_1", "first"))
+	s.Add(t.Context(), item("key_2", "second"))
 	assert.Equal(t, []string{"first", "second"}, secrets(&s), "oldest first")
-	s.Confirm("key_1")
-	s.Confirm("key_9")
+	require.NoError(t, s.Confirm(t.Context(), "key_1"))
+	require.NoError(t, s.Confirm(t.Context(), "key_9"))
 	assert.Equal(t, []string{"second"}, secrets(&s))
-	s.Confirm("key_2")
+	require.NoError(t, s.Confirm(t.Context(), "key_2"))
 	assert.Empty(t, s.Items())
 }
 
 func TestOnlyTheNewestSecretOfAKeyIsKept(t *testing.T) {
 	t.Parallel()
 	var s pending.Store
-	s.Add(item("key_1", "old"))
-	s.Add(item("key_2", "other"))
-	s.Add(item("key_1", "new"))
+	s.Add(t.Context(), item("key_1", "old"))
+	s.Add(t.Context(), item("key_2", "other"))
+	s.Add(t.Context(), item("key_1", "new"))
 	assert.Equal(t, []string{"other", "new"}, secrets(&s))
 }
 
 func TestItemsAreTheCallersOwn(t *testing.T) {
 	t.Parallel()
 	var s pending.Store
-	s.Add(item("key_1", "kept"))
+	s.Add(t.Context(), item("key_1", "kept"))
 	s.Items()[0] = pending.Item{}
 	assert.Equal(t, []string{"kept"}, secrets(&s))
 }
@@ -73,9 +73,9 @@ func TestManyAtOnce(t *testing.T) {
 	for n := range 50 {
 		all.Go(func() {
 			key := fmt.Sprint("key_", n)
-			s.Add(item(key, key))
+			s.Add(t.Context(), item(key, key))
 			if n%2 == 0 {
-				s.Confirm(apiclient.KeyID(key))
+				assert.NoError(t, s.Confirm(t.Context(), apiclient.KeyID(key)))
 			}
 		})
 	}

@@ -41,14 +41,7 @@ func (s *Screen) askCopy() tea.Cmd {
 // copyText copies and says what truly happened.
 func (s *Screen) copyText(text string) tea.Cmd {
 	return kit.Copy(s.env, text, func(r clipboard.Result) tea.Cmd {
-		level := kit.Info
-		switch r.Outcome {
-		case clipboard.Verified:
-			level = kit.Success
-		case clipboard.Failed:
-			level = kit.Problem
-		}
-		return kit.Say(level, r.Words)
+		return kit.Say(kit.CopyLevel(r.Outcome), r.Words)
 	})
 }
 

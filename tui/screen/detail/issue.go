@@ -140,12 +140,11 @@ func (s *Screen) run(i issue) tea.Cmd {
 		case err != nil:
 			return kit.Fail(err)
 		}
-		s.env.Pending.Add(pending.Item{User: user, Name: name, Key: key, At: s.env.Now()})
 		return kit.Send(kit.Open{View: kit.ViewSecret, Arg: kit.SecretArg{User: user, Name: name, Key: key, Reason: i.reason}})
 	}
 	s.issuing = i.doing
 	return kit.Write(s.env.Calls, "issue", kit.WriteTimeout, func(ctx context.Context) (apiclient.IssuedKey, error) {
-		return i.do(ctx, intent)
+		return i.do(pending.WithName(ctx, name), intent)
 	}, told, func(_ apiclient.IssuedKey, err error) tea.Cmd { return s.issued(i, err) })
 }
 

@@ -27,8 +27,8 @@ func (s *Screen) copy() tea.Cmd {
 	ellipsis := s.env.Theme.Sym.Ellipsis
 	short := func(text string) string { return kit.Truncate(kit.Clean(text), 40, ellipsis) }
 	choices := []dialog.Choice{
-		{Key: "i", Title: "id", Beside: short(string(u.ID)), Run: func() tea.Cmd { return s.copied("id", kit.Clean(string(u.ID))) }},
-		{Key: "n", Title: "name", Beside: short(u.Name), Run: func() tea.Cmd { return s.copied("name", kit.Clean(u.Name)) }},
+		{Key: "i", Title: "id", Beside: short(string(u.ID)), Run: func() tea.Cmd { return s.copied("ID", kit.Clean(string(u.ID))) }},
+		{Key: "n", Title: "name", Beside: short(u.Name), Run: func() tea.Cmd { return s.copied("Name", kit.Clean(u.Name)) }},
 		{Key: "r", Title: "row as JSON", Run: func() tea.Cmd { return s.copyJSON(u) }},
 	}
 	if examples := s.env.Session.System.Authenticate; len(examples) > 0 {
@@ -44,14 +44,7 @@ func (s *Screen) copy() tea.Cmd {
 // copied copies and tells what truly happened.
 func (s *Screen) copied(what, text string) tea.Cmd {
 	return kit.Copy(s.env, text, func(r clipboard.Result) tea.Cmd {
-		switch r.Outcome {
-		case clipboard.Failed:
-			return kit.Say(kit.Problem, "The "+what+" was not copied: "+r.Words)
-		case clipboard.Verified:
-			return kit.Say(kit.Success, r.Words+": "+what)
-		default:
-			return kit.Say(kit.Info, r.Words+": "+what)
-		}
+		return kit.Say(kit.CopyLevel(r.Outcome), what+": "+r.Words)
 	})
 }
 
@@ -60,7 +53,7 @@ func (s *Screen) copyJSON(u *apiclient.ServiceUser) tea.Cmd {
 	if err != nil {
 		return kit.Fail(fmt.Errorf("copy the row: %w", err))
 	}
-	return s.copied("row as JSON", string(text))
+	return s.copied("Row as JSON", string(text))
 }
 
 // copyHeader copies how the user authenticates. The id of its newest usable key is read for that where the header
@@ -69,7 +62,7 @@ func (s *Screen) copyHeader(u *apiclient.ServiceUser, example apiclient.AuthExam
 	const place = "{key_id}"
 	header := strings.ReplaceAll(example.Header, "{secret}", "<secret>")
 	if !strings.Contains(header, place) {
-		return s.copied("header", kit.Clean(header))
+		return s.copied("Header", kit.Clean(header))
 	}
 	return kit.Call(s.env.Calls, "keys", kit.ReadTimeout, func(ctx context.Context) ([]apiclient.Key, error) {
 		return s.env.System.Keys(ctx, u.ID)
@@ -77,7 +70,7 @@ func (s *Screen) copyHeader(u *apiclient.ServiceUser, example apiclient.AuthExam
 		if err != nil {
 			return kit.Fail(fmt.Errorf("read the key id for the header: %w", err))
 		}
-		return s.copied("header", kit.Clean(strings.ReplaceAll(header, place, newest(keys))))
+		return s.copied("Header", kit.Clean(strings.ReplaceAll(header, place, newest(keys))))
 	})
 }
 

@@ -21,6 +21,8 @@ const (
 	// clearAfter is how long a secret stays on a local clipboard, clearTimeout how long clearing it may take.
 	clearAfter   = 45 * time.Second
 	clearTimeout = 10 * time.Second
+	// confirmTimeout bounds forgetting the secret, which the store bounds too.
+	confirmTimeout = 20 * time.Second
 	// maxPath is longer than any path that file systems take.
 	maxPath = 4096
 )
@@ -34,6 +36,9 @@ const (
 
 // Actions are what can be done here now.
 func (s *Screen) Actions() []kit.Action {
+	if s.confirming {
+		return nil
+	}
 	reveal := "reveal"
 	if s.revealed {
 		reveal = "mask"

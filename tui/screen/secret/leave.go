@@ -1,6 +1,8 @@
 package secret
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
@@ -12,6 +14,10 @@ import (
 func (s *Screen) Leave(how kit.Leaving) (ok bool, ask tea.Cmd) {
 	if s.confirmed {
 		return true, nil
+	}
+	if s.confirming {
+		s.then = leaving(how) // in a moment
+		return false, nil
 	}
 	s.mask()
 	return false, kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
@@ -50,12 +56,32 @@ func (s *Screen) askStored() tea.Cmd {
 	})})
 }
 
-// stored forgets the secret and leaves. After a new service user it offers what comes next.
+// stored forgets the secret, which asks the keyring and the disk, and then leaves.
 func (s *Screen) stored() tea.Cmd {
-	s.confirmed = true
+	s.confirming = true
 	s.secret = apiclient.Secret{}
-	s.env.Pending.Confirm(s.arg.Key.ID)
-	if !s.arg.Created {
+	s.outcome = outcome{}
+	s.draw()
+	store, key := s.env.Pending, s.arg.Key.ID
+	return kit.Write(s.env.Calls, "stored", confirmTimeout, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, store.Confirm(ctx, key)
+	}, func(_ struct{}, err error) tea.Cmd {
+		if err != nil {
+			return kit.Fail(err)
+		}
+		return nil
+	}, func(struct{}, error) tea.Cmd {
+		s.confirming, s.confirmed = false, true
+		return s.forgotten()
+	})
+}
+
+// forgotten leaves as was asked for meanwhile. After a new service user it offers what comes next.
+func (s *Screen) forgotten() tea.Cmd {
+	switch {
+	case s.then != nil:
+		return kit.Send(s.then)
+	case !s.arg.Created:
 		return kit.Send(kit.Back{Force: true})
 	}
 	replace := func(view kit.View, arg any) func() tea.Cmd {

@@ -108,12 +108,13 @@ func TestConfirmingForgetsThePendingSecret(t *testing.T) {
 	t.Parallel()
 	arg := argument()
 	store := &pending.Store{}
-	store.Add(pending.Item{User: arg.User, Name: arg.Name, Key: arg.Key})
+	store.Add(t.Context(), pending.Item{User: arg.User, Name: arg.Name, Key: arg.Key})
 	services := &kit.Services{
 		System: fake.New(fake.Options{}), Pending: store, Theme: kit.NewTheme(kit.ThemeOptions{}),
 		Session: &kit.Session{Context: "demo"}, Now: time.Now,
 	}
-	s := secret.New(&kit.Env{Services: services, Calls: kit.NewCalls(t.Context(), 1)}, arg)
+	calls := kit.NewCalls(t.Context(), 1)
+	s := secret.New(&kit.Env{Services: services, Calls: calls}, arg)
 	s.Resize(80, 20)
 
 	ok, ask := s.Leave(kit.LeaveBack)
@@ -125,7 +126,9 @@ func TestConfirmingForgetsThePendingSecret(t *testing.T) {
 
 	stored, found := kit.Find(s.Actions(), "s")
 	require.True(t, found)
-	assert.Equal(t, kit.Back{Force: true}, answer(t, stored.Run(), "y"))
+	reply, ok := answer(t, stored.Run(), "y").(kit.Reply)
+	require.True(t, ok)
+	assert.Equal(t, kit.Back{Force: true}, calls.Deliver(reply)())
 	assert.Empty(t, store.Items())
 	ok, _ = s.Leave(kit.LeaveBack)
 	assert.True(t, ok)

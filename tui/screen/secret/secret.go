@@ -23,7 +23,9 @@ type Screen struct {
 	width, height int
 	revealed      bool
 	maskAt        time.Time // when a revealed secret is masked again
-	confirmed     bool
+	confirming    bool      // the secret is being forgotten
+	confirmed     bool      // it is forgotten
+	then          tea.Msg   // how to leave once it is forgotten; nil as usual
 	outcome       outcome
 	view          string
 }

@@ -9,7 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
-	"steward/internal/pending"
 	"steward/tui/kit"
 	"steward/tui/widget/dialog"
 	"steward/tui/widget/fields"
@@ -95,9 +94,6 @@ func (s *Screen) told(made apiclient.CreatedUser, err error) tea.Cmd {
 	}
 	s.env.KeepDraft(kit.ViewWizard, nil)
 	s.env.Fleet.Put(made.User)
-	if made.Key != nil {
-		s.env.Pending.Add(pending.Item{User: made.User.ID, Name: made.User.Name, Key: *made.Key, At: s.env.Now()})
-	}
 	said := kit.Say(kit.Success, made.User.Name+" was created")
 	if s.gone && made.Key != nil {
 		return tea.Batch(said, kit.Send(kit.Open{View: kit.ViewSecret, Arg: secretOf(made)}))
@@ -150,9 +146,13 @@ func (s *Screen) failed(err error) tea.Cmd {
 
 // refused reports that the system said no: nothing was created, and what is sent next is a new intention.
 func refused(err error) bool {
+	if errors.Is(err, apiclient.ErrUnknown) {
+		return false // whatever asking again came to
+	}
 	for _, kind := range []error{
 		apiclient.ErrInvalid, apiclient.ErrNameTaken, apiclient.ErrForbidden, apiclient.ErrUnsupported, apiclient.ErrReadOnly,
 		apiclient.ErrSignedOut, apiclient.ErrNotFound, apiclient.ErrKeyLimit, apiclient.ErrInsecure, apiclient.ErrRateLimited,
+		apiclient.ErrSecretGone, // it was created by the earlier attempt
 	} {
 		if errors.Is(err, kind) {
 			return true

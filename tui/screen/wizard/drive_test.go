@@ -124,8 +124,9 @@ func scene(t *testing.T, sys *system, d apiclient.Description, play func(*testin
 
 func open(sys *system, d apiclient.Description) *stage {
 	now := time.Date(2026, 11, 22, 13, 0, 0, 0, time.FixedZone("CET", 3600))
+	store := &pending.Store{}
 	s := &stage{system: sys, services: &kit.Services{
-		System: sys, Fleet: fleet.New(sys, fleet.Options{}), Pending: &pending.Store{},
+		System: store.Guard(sys), Fleet: fleet.New(sys, fleet.Options{}), Pending: store,
 		Theme:   kit.NewTheme(kit.ThemeOptions{}),
 		Session: &kit.Session{Context: "demo", Known: true, System: d},
 		Now:     func() time.Time { return now },

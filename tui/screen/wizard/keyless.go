@@ -60,12 +60,11 @@ func (k *keyless) makeKey(s *Screen) tea.Cmd {
 	k.sent, k.unknown, k.failure = key, true, ""
 	user := k.user
 	return kit.Write(s.env.Calls, "key", kit.WriteTimeout, func(ctx context.Context) (apiclient.IssuedKey, error) {
-		return s.env.System.CreateKey(ctx, user.ID, key)
+		return s.env.System.CreateKey(pending.WithName(ctx, user.Name), user.ID, key)
 	}, func(issued apiclient.IssuedKey, err error) tea.Cmd {
 		if err != nil {
 			return kit.Fail(err)
 		}
-		s.env.Pending.Add(pending.Item{User: user.ID, Name: user.Name, Key: issued, At: s.env.Now()})
 		return kit.Say(kit.Success, user.Name+" has a key")
 	}, func(issued apiclient.IssuedKey, err error) tea.Cmd {
 		defer s.rebuild()

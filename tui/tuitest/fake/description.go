@@ -39,8 +39,9 @@ func Open() apiclient.Description {
 			Limit: 2, Named: true, OnCreation: true, Create: true, Regenerate: true, RegenerateSame: true, Rename: true,
 			ExpireNow: true, ExpireAt: true, Delete: true, SecretPrintable: "secret",
 		},
-		Delete:  apiclient.DeleteFinal,
-		Actions: supported,
+		Delete:     apiclient.DeleteFinal,
+		Idempotent: true,
+		Actions:    supported,
 		Limits:  apiclient.Limits{PageSize: 1000, Batch: 200, Concurrency: 8},
 		Authenticate: []apiclient.AuthExample{{
 			Label: "Bearer token", Header: "Authorization: Bearer <token>", Note: "from POST /oauth/token with the pair above",

@@ -136,6 +136,13 @@ func (l *Line) View(width int, ellipsis string) (text string, cursor int) {
 	return b.String(), cursor
 }
 
+// Masked is View for a secret: a dot for each character, so that nothing of the text is in it.
+func (l *Line) Masked(width int, dot string) (text string, cursor int) {
+	width = max(width, 1)
+	first := max(l.at-width+1, 0)
+	return strings.Repeat(dot, min(len(l.cells)-first, width)), l.at - first
+}
+
 // scroll moves the shown part so that the cursor and one column for it are inside.
 func (l *Line) scroll(width int) {
 	if l.at < l.first {

@@ -132,3 +132,19 @@ func FuzzLineInsert(f *testing.F) {
 		}
 	})
 }
+
+func TestMaskedLineShowsNothingButDots(t *testing.T) {
+	t.Parallel()
+	line := fields.NewLine(0)
+	line.Set("hunter2")
+	text, cursor := line.Masked(20, "*")
+	assert.Equal(t, "*******", text)
+	assert.Equal(t, 7, cursor)
+	text, cursor = line.Masked(4, "*")
+	assert.Equal(t, "***", text, "the cursor has its place")
+	assert.Equal(t, 3, cursor)
+	line.Key(tea.KeyPressMsg{Code: tea.KeyHome})
+	text, cursor = line.Masked(4, "*")
+	assert.Equal(t, "****", text)
+	assert.Zero(t, cursor)
+}

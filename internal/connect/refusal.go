@@ -1,0 +1,64 @@
+package connect
+
+import (
+	"context"
+	"errors"
+
+	"steward/apiclient"
+)
+
+// ErrNotKept says that signing in went well, and keeping the credential did not: it is in memory only.
+var ErrNotKept = errors.New("signed in, but not kept")
+
+// howToSignIn is what the operator of a console can do about a missing credential.
+const howToSignIn = "Sign in: press : and type sign in"
+
+// notSignedIn is the answer to a call that was not sent because the operator declined to sign in.
+func notSignedIn(op string) error {
+	return &apiclient.Error{Kind: apiclient.ErrSignedOut, Op: op, Message: "not signed in", Next: howToSignIn}
+}
+
+// gaveUp is the answer to a call that ended while it waited for a credential. It says that nothing was sent, which the
+// end of a context alone does not.
+func gaveUp(op string, why error) error {
+	return &apiclient.Error{
+		Kind: apiclient.ErrSignedOut, Op: op, Message: "not sent: given up while it waited for the sign-in", Err: why,
+	}
+}
+
+// given is the answer to a call on a connection that was closed.
+func given(op string) error {
+	return &apiclient.Error{
+		Kind: apiclient.ErrUnavailable, Op: op, Message: "not sent: the context was left", Err: context.Canceled,
+	}
+}
+
+// broken is how a list ends whose reading was refused half-way. What was read before may not fit to what a new operator
+// would see, so it is not gone on with.
+func broken(op string, cause error) error {
+	return &apiclient.Error{
+		Kind: apiclient.ErrUnavailable, Op: op, Message: "the sign-in ended while it was read", Next: "Read it again.",
+		Err: errors.New(words(cause)), // not wrapped: it would say that the caller is signed out
+	}
+}
+
+// words is what happened, without what was tried and what to do, which the sign-in says itself.
+func words(err error) string {
+	var failure *apiclient.Error
+	if errors.As(err, &failure) && failure.Message != "" {
+		return failure.Message
+	}
+	return err.Error()
+}
+
+// slow puts a check that ran out of time into words.
+func slow(err error) error {
+	var failure *apiclient.Error
+	if errors.As(err, &failure) || !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return &apiclient.Error{
+		Kind: apiclient.ErrUnreachable, Op: "sign in", Message: "the system gave no answer within " + signInTime.String(),
+		Next: "Check the address and the network, then try again.", Err: err,
+	}
+}

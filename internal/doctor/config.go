@@ -1,0 +1,90 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"steward/internal/config"
+)
+
+// configTime bounds reading the configuration, which may lie on a network's disk.
+const configTime = 2 * time.Second
+
+// config looks at the configuration as a file and as a text.
+func (e *examination) config(ctx context.Context, say say) {
+	path := e.Config.Path()
+	if !e.Config.Exists() {
+		say.ok("file", "there is none yet at %s; steward begins with a welcome screen", path)
+		return
+	}
+	say.ok("file", "%s", path)
+	e.rights(say, path)
+	type answer struct {
+		config config.Config
+		err    error
+	}
+	got, in := within(ctx, configTime, func(context.Context) answer {
+		c, err := e.Config.Load()
+		return answer{c, err}
+	})
+	var fault *config.Error
+	switch {
+	case !in:
+		say.fail("text", "", "the disk does not answer")
+		return
+	case errors.As(got.err, &fault):
+		say.fail("text", "${EDITOR:-vi} +"+strconv.Itoa(fault.Line)+" "+shellWord(path), "line %d, column %d: %s\n%s", fault.Line, fault.Column, fault.Message, fault.Text)
+		return
+	case got.err != nil:
+		say.fail("text", "", "%s", got.err)
+		return
+	}
+	say.ok("text", "it can be read")
+	e.current(say, got.config)
+}
+
+// current says which contexts there are, and which is opened when no other is asked for.
+func (e *examination) current(say say, c config.Config) {
+	current := c.Current
+	if len(c.Contexts) == 1 && current == "" {
+		current = c.Contexts[0].Name
+	}
+	switch {
+	case len(c.Contexts) == 0:
+		say.ok("contexts", "none yet; steward begins with a welcome screen")
+	case current == "":
+		say.warn("contexts", "steward context use "+c.Contexts[0].Name, "%d, and none of them is the current one", len(c.Contexts))
+	default:
+		if _, err := c.Context(current); err != nil {
+			say.fail("contexts", "steward context use "+c.Contexts[0].Name, "%s", err)
+			return
+		}
+		say.ok("contexts", "%d; the current one is %s", len(c.Contexts), current)
+	}
+}
+
+// rights looks at who else may write the file, and so may say where credentials go and which programs are run.
+func (e *examination) rights(say say, path string) {
+	if e.OS == "windows" {
+		return
+	}
+	const others = 0o022
+	for _, name := range []string{path, filepath.Dir(path)} {
+		info, err := os.Stat(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			say.fail("rights", "", "%s", err)
+			return
+		case info.Mode().Perm()&others != 0 && info.Mode()&os.ModeSticky == 0:
+			say.fail("rights", "chmod go-w "+shellWord(name), "others may write %s, and so decide where credentials go", name)
+			return
+		}
+	}
+	say.ok("rights", "nobody else may write it")
+}
