@@ -62,7 +62,7 @@ func (g *guard) CreateUser(ctx context.Context, user apiclient.NewUser) (apiclie
 		g.store.settled(ctx, id)
 		return made, nil
 	}
-	return made, g.store.arrived(ctx, id, Item{User: made.User.ID, Name: made.User.Name, Key: *made.Key}, "")
+	return made, g.store.arrived(ctx, id, Item{User: made.User.ID, Name: made.User.Name, Key: *made.Key})
 }
 
 // CreateKey notes the request, sends it, and keeps the secret.
@@ -81,7 +81,7 @@ func (g *guard) CreateKey(ctx context.Context, user apiclient.UserID, key apicli
 	if err != nil {
 		return issued, g.store.failed(ctx, id, err)
 	}
-	return issued, g.store.arrived(ctx, id, Item{User: user, Name: nameFrom(ctx), Key: issued}, "")
+	return issued, g.store.arrived(ctx, id, Item{User: user, Name: nameFrom(ctx), Key: issued})
 }
 
 // RegenerateKey notes the request, sends it, and keeps the new secret in place of the old one.
@@ -100,7 +100,7 @@ func (g *guard) RegenerateKey(ctx context.Context, user apiclient.UserID, key ap
 	if err != nil {
 		return issued, g.store.failed(ctx, id, err)
 	}
-	return issued, g.store.arrived(ctx, id, Item{User: user, Name: nameFrom(ctx), Key: issued}, key)
+	return issued, g.store.arrived(ctx, id, Item{User: user, Name: nameFrom(ctx), Key: issued})
 }
 
 // watches reports that a Guard of the same Store already looks after the call, as when Again asks a guarded system.
@@ -111,14 +111,17 @@ func (g *guard) watched(ctx context.Context) context.Context {
 }
 
 // arrived keeps the secret of an answer before it is handed out.
-func (s *Store) arrived(ctx context.Context, id string, item Item, replaces apiclient.KeyID) error {
+func (s *Store) arrived(ctx context.Context, id string, item Item) error {
 	item.At = s.now()
 	if item.Key.Secret.IsZero() {
 		s.settled(ctx, id)
-		return secretGone(&item)
+		return secretGone(&item, "the key was made and the system does not tell its secret any more")
 	}
-	s.keep(ctx, id, item, replaces)
+	ok := s.keep(ctx, id, item)
 	s.landed(id, false)
+	if !ok {
+		return secretGone(&item, "the key was given a newer secret since")
+	}
 	return nil
 }
 
@@ -171,11 +174,10 @@ func refused(err error, before bool) bool {
 		!errors.Is(err, apiclient.ErrUnavailable) || failure.Status == serviceUnavailable
 }
 
-// secretGone is the answer to a request whose key is there and whose secret the system does not tell any more.
-func secretGone(item *Item) error {
+// secretGone is the answer to a request whose key is there and whose secret is of no use, or not told.
+func secretGone(item *Item, why string) error {
 	return &apiclient.Error{
-		Kind: apiclient.ErrSecretGone, Op: "ask for the secret of " + string(item.Key.ID),
-		Message: "the key was made and the system does not tell its secret any more",
-		Next:    "Regenerate the key to get a new one, or delete it.",
+		Kind: apiclient.ErrSecretGone, Op: "ask for the secret of " + string(item.Key.ID), Message: why,
+		Next: "Regenerate the key to get a new one, or delete it.",
 	}
 }

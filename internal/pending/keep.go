@@ -32,46 +32,65 @@ type value struct {
 func (s *Store) account(id string) string { return "pending/" + s.o.Context + "/" + id }
 
 // keep puts a secret among the items, having written it to where it outlives the process if that can be done within
-// keepTime. It takes the place of earlier secrets of the same key, and of those of the key that it replaces.
-func (s *Store) keep(ctx context.Context, id string, item Item, replaces apiclient.KeyID) {
+// keepTime. It takes the place of what earlier requests brought for the same key, or shall bring: only the newest secret
+// works. The answer to a request that is itself outdated is not kept; ok is then false.
+func (s *Store) keep(ctx context.Context, id string, item Item) (ok bool) {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), keepTime)
 	defer stop()
-	h := held{Item: item, id: id}
-	h.kept, h.words = s.secure(ctx, id, &item)
-	old := s.take(item.Key.ID)
-	if replaces != "" && replaces != item.Key.ID {
-		old = append(old, s.take(replaces)...)
+	r, outdated, old := s.arrive(id, item)
+	if outdated {
+		s.warn(s.discard(ctx, id))
+		return false
 	}
+	h := held{Item: item, id: id}
+	h.kept, h.words = s.secure(ctx, id, &r, &item.Key)
 	s.mu.Lock()
-	s.items = append(s.items, h)
-	s.mu.Unlock()
-	for _, o := range old {
-		if o.id != id {
-			s.warn(s.discard(ctx, o.id))
+	rest := []held{}
+	for _, other := range s.items {
+		if !slices.Contains(old, other.id) && other.id != id {
+			rest = append(rest, other)
 		}
 	}
+	s.items = append(rest, h)
+	s.mu.Unlock()
+	for _, other := range old {
+		s.warn(s.discard(ctx, other))
+	}
+	return true
+}
+
+// arrive notes in memory what an answer made, and finds the entries that it outdates, unless it is outdated itself.
+func (s *Store) arrive(id string, item Item) (r record, outdated bool, old []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	item.At = s.stamp(item.At)
+	e := s.entries[id]
+	e.answered(&item)
+	for other, o := range s.entries {
+		switch {
+		case other == id:
+		case o.outdates(&e.record):
+			return e.record, true, nil
+		case o.flying == 0 && e.outdates(&o.record):
+			old = append(old, other)
+		}
+	}
+	return e.record, false, old
 }
 
 // secure names the key in the list, then puts the secret into the keyring.
-func (s *Store) secure(ctx context.Context, id string, item *Item) (kept bool, words string) {
+func (s *Store) secure(ctx context.Context, id string, r *record, key *apiclient.IssuedKey) (kept bool, words string) {
 	if s.folder.dir == "" {
 		return false, ""
 	}
-	arrived := *item
-	arrived.At = s.stamp(item.At)
-	s.mu.Lock()
-	e := s.entries[id]
-	e.answered(&arrived)
-	r := e.record
-	s.mu.Unlock()
-	if err := s.folder.write(id, &r); err != nil {
+	if err := s.folder.write(id, r); err != nil {
 		s.warn(err)
 		return false, err.Error()
 	}
 	if s.o.Keyring == nil {
 		return false, "there is no keyring for it"
 	}
-	content, err := encode(&item.Key)
+	content, err := encode(key)
 	if err != nil {
 		return false, err.Error()
 	}
@@ -79,7 +98,7 @@ func (s *Store) secure(ctx context.Context, id string, item *Item) (kept bool, w
 		return false, words
 	}
 	s.mu.Lock()
-	e.stored = true // from now on it may be there, whatever the keyring says
+	s.entries[id].stored = true // from now on it may be there, whatever the keyring says
 	s.mu.Unlock()
 	if err := s.o.Keyring.SetValue(ctx, s.account(id), content); err != nil {
 		s.warn(err)
@@ -162,13 +181,13 @@ func (s *Store) note(r *record) (id string) {
 	return id
 }
 
-// landed says that a call for an entry has come to its end.
+// landed says that a call for an entry has come to its end, and whether its answer is missing.
 func (s *Store) landed(id string, lost bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if e, ok := s.entries[id]; ok {
 		e.flying--
-		e.lost = e.lost || lost
+		e.lost = lost
 	}
 }
 

@@ -105,6 +105,8 @@ type entry struct {
 	lost   bool // an earlier call for it got no answer
 	// stored says that the keyring may hold a value for it.
 	stored bool
+	// unread says that Restore found it and could not read its secret.
+	unread bool
 }
 
 // Open makes a Store. It touches nothing.
@@ -158,8 +160,8 @@ func (s *Store) Until(key apiclient.KeyID) time.Time {
 // works. It ends within seconds; Kept tells what became of it.
 func (s *Store) Add(ctx context.Context, item Item) {
 	defer s.begin()()
-	id := s.note(&record{Op: opAdded, User: item.User, Name: item.Name, At: s.stamp(item.At)})
-	s.keep(ctx, id, item, "")
+	id := s.note(&record{Op: opAdded, User: item.User, Name: item.Name, At: s.now()})
+	s.keep(ctx, id, item)
 	s.landed(id, false)
 }
 

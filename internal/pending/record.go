@@ -120,6 +120,24 @@ func (r *record) restored(secret apiclient.Secret) Item {
 	}
 }
 
+// about is the key that the record is known to be about; empty while that is open.
+func (r *record) about() apiclient.KeyID {
+	if r.Issued != nil {
+		return r.Issued.ID
+	}
+	return r.Key
+}
+
+// outdates reports whether the answer to the record holds a secret in place of which the other's, of an earlier request,
+// does not work any more.
+func (r *record) outdates(other *record) bool {
+	if r.Issued == nil || r.Over || !r.At.After(other.At) {
+		return false
+	}
+	key := other.about()
+	return key != "" && (key == r.Issued.ID || r.Op == opRegenerate && key == r.Key)
+}
+
 // answered notes what the answer made.
 func (r *record) answered(item *Item) {
 	r.User, r.Name = item.User, item.Name

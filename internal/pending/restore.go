@@ -29,9 +29,9 @@ func (s *Store) Restore(ctx context.Context) (Left, error) {
 	defer s.restoring.Unlock()
 	elsewhere, err := s.folder.adopt()
 	r := restoring{store: s, left: Left{Elsewhere: elsewhere}, errs: []error{err}}
-	found := r.read()
-	for i := range found {
-		r.sort(ctx, &found[i], newerOf(found[i+1:], &found[i]) || s.outdated(&found[i]))
+	all := r.read()
+	for i := range all {
+		r.sort(ctx, &all[i], r.outdated(&all[i], all))
 	}
 	oldestFirst(r.items)
 	s.mu.Lock()
@@ -73,7 +73,8 @@ func (r *restoring) read() []found {
 	var all []found
 	for _, id := range names {
 		s.mu.Lock()
-		_, known := s.entries[id]
+		e, known := s.entries[id]
+		known = known && !e.unread
 		s.mu.Unlock()
 		if known {
 			continue
@@ -89,20 +90,17 @@ func (r *restoring) read() []found {
 	return all
 }
 
-// newerOf reports whether a later answer holds another secret of the same key, or of the key that replaced it.
-func newerOf(later []found, f *found) bool {
-	return f.Issued != nil && slices.ContainsFunc(later, func(l found) bool {
-		return l.Issued != nil && !l.Over && (l.Issued.ID == f.Issued.ID || l.Op == opRegenerate && l.Key == f.Issued.ID)
-	})
-}
-
-// outdated reports whether a secret that is here already took the place of an entry's.
-func (s *Store) outdated(f *found) bool {
+// outdated reports whether a later request was answered with another secret in place of this one's.
+func (r *restoring) outdated(f *found, all []found) bool {
+	s := r.store
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return f.Issued != nil && slices.ContainsFunc(s.items, func(h held) bool {
-		return h.Key.ID == f.Issued.ID && h.At.After(f.Issued.ArrivedAt)
-	})
+	for _, e := range s.entries {
+		if e.outdates(&f.record) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(all, func(other found) bool { return other.outdates(&f.record) })
 }
 
 // sort decides what becomes of an entry.
@@ -135,6 +133,8 @@ func (r *restoring) fetch(ctx context.Context, f *found) {
 			r.errs = append(r.errs, errors.New("a secret that was not confirmed cannot be read: "+r.locked))
 		}
 	}
+	s.know(f, true)
+	s.setUnread(f.id, true)
 	if r.locked != "" {
 		return
 	}
@@ -152,7 +152,7 @@ func (r *restoring) fetch(ctx context.Context, f *found) {
 		r.errs = append(r.errs, fmt.Errorf("read the secret of %s, which was not confirmed: %w", f.Issued.ID, err))
 		return
 	}
-	s.know(f, true)
+	s.setUnread(f.id, false)
 	r.items = append(r.items, held{Item: item, id: f.id, kept: true})
 }
 
@@ -167,14 +167,20 @@ func (s *Store) unreadable(ctx context.Context) string {
 	return ""
 }
 
-// know takes an entry over from the list.
+// know takes an entry over from the list: one whose secret is in the keyring, or a lost one.
 func (s *Store) know(f *found, stored bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.entries == nil {
 		s.entries = map[string]*entry{}
 	}
-	s.entries[f.id] = &entry{record: f.record, lost: true, stored: stored && f.Issued != nil}
+	s.entries[f.id] = &entry{record: f.record, lost: !stored, stored: stored && f.Issued != nil}
+}
+
+func (s *Store) setUnread(id string, unread bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.entries[id].unread = unread
 }
 
 // opened is the item with the secret that the keyring holds for it.
