@@ -17,6 +17,8 @@ type BulkOptions struct {
 	Coalesce time.Duration
 	// Now is the clock for Started, Ended and the rate; nil means time.Now.
 	Now func() time.Time
+	// Trace is told of every call; the zero value of none.
+	Trace BulkTrace
 }
 
 // BulkRun is a bulk run under way. It changes exactly the items it was given and keeps a result for each. Make it with
@@ -61,7 +63,7 @@ func StartBulk(ctx context.Context, sys System, d Description, verb BulkVerb, it
 	for i, item := range items {
 		r.results[i].Item = item
 	}
-	w := bulkWork{run: r, sys: sys, verb: verb, perItem: opts.PerItem}
+	w := bulkWork{run: r, sys: sys, verb: verb, perItem: opts.PerItem, trace: opts.Trace}
 	chunk := 1
 	if batcher, ok := sys.(Batcher); ok && d.Limits.Batch > 1 {
 		w.batcher = batcher
@@ -106,6 +108,9 @@ func (r *BulkRun) Wait(ctx context.Context, after uint64) (BulkProgress, error) 
 
 // Cancel starts no more calls and lets those in flight finish. The items never tried stay BulkPending.
 func (r *BulkRun) Cancel() { r.halt(nil) }
+
+// Done is closed when no more results will come; Report is then final.
+func (r *BulkRun) Done() <-chan struct{} { return r.done }
 
 // Report is the result of every item so far; it is final once Progress says Finished.
 func (r *BulkRun) Report() BulkReport {

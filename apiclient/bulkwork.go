@@ -21,6 +21,7 @@ type bulkWork struct {
 	batcher Batcher // nil: one call per user
 	verb    BulkVerb
 	perItem time.Duration
+	trace   BulkTrace
 }
 
 // do makes the calls for the items from..to and records their results. When the run is stopped before the call
@@ -33,15 +34,18 @@ func (w *bulkWork) do(ctx context.Context, from, to int) {
 			return
 		}
 		w.run.fly(len(items))
+		w.trace.starts(from, to)
 		results := w.call(ctx, items)
 		wait, refused := rateWait(results, refusals)
 		if !refused {
 			w.run.gate.leave()
+			w.trace.ends(from, results)
 			w.run.land(from, results)
 			w.stopIfSignedOut(results)
 			return
 		}
 		w.run.fly(-len(items))
+		w.trace.putBack(from, to)
 		w.run.gate.refused(wait)
 	}
 }

@@ -15,33 +15,46 @@ import (
 // ErrByHand says that the file is written in a way that steward cannot change without losing something.
 var ErrByHand = errors.New("the file is written in a way that steward cannot change; change it by hand")
 
-// change reads the file, makes the change to the text and, on its own, to the configuration, and writes the text if it
-// says the same as the configuration. Nothing is written where nothing changed, and nothing that could not be read
-// again.
+// change reads the file, makes the change, and writes what came of it, unless nothing changed. Nothing is written that
+// could not be read again.
 func (f *File) change(edit func(*document) error, model func(*Config) error) error {
-	before, content, err := f.load()
+	content, _, err := read(f.path)
 	if err != nil {
 		return err
+	}
+	after, changed, err := changed(f.path, content, edit, model)
+	if err != nil || !changed {
+		return err
+	}
+	return write(f.path, after)
+}
+
+// changed makes the change to the text and, on its own, to the configuration, and is the text if it says the same as the
+// configuration.
+func changed(path string, content []byte, edit func(*document) error, model func(*Config) error) ([]byte, bool, error) {
+	before, _, err := parse(path, content)
+	if err != nil {
+		return nil, false, err
 	}
 	want := before
 	want.Contexts = slices.Clone(before.Contexts)
 	if err := model(&want); err != nil {
-		return err
+		return nil, false, err
 	}
 	if same(before, want) {
-		return nil
+		return nil, false, nil
 	}
-	after, err := rewrite(f.path, content, want, edit)
+	after, err := rewrite(path, content, want, edit)
 	if errors.Is(err, ErrByHand) { // once more, from the usual form of YAML
 		var usual []byte
-		if usual, err = plainForm(f.path, content, before); err == nil {
-			after, err = rewrite(f.path, usual, want, edit)
+		if usual, err = plainForm(path, content, before); err == nil {
+			after, err = rewrite(path, usual, want, edit)
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("change %s: %w", f.path, err)
+		return nil, false, fmt.Errorf("change %s: %w", path, err)
 	}
-	return write(f.path, after)
+	return after, true, nil
 }
 
 // rewrite is the text after the change, if it says what is wanted. Else the error wraps ErrByHand.
@@ -63,6 +76,7 @@ func rewrite(path string, content []byte, want Config, edit func(*document) erro
 // plainForm writes the configuration anew, a line for each key, with all comments. It is for files in flow style and
 // other unusual forms.
 func plainForm(path string, content []byte, c Config) ([]byte, error) {
+	content = []byte(strings.Join(splitLines(content), "\n"))
 	comments := yaml.CommentMap{}
 	var again Config
 	if err := yaml.UnmarshalWithOptions(content, &again, yaml.CommentToMap(comments)); err != nil {

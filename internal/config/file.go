@@ -31,7 +31,11 @@ func (f *File) Exists() bool {
 // Load reads the file; without one the Config is zero. The error is an *Error where the file's text is at fault, and a
 // *PermissionError where others may write it.
 func (f *File) Load() (Config, error) {
-	c, _, err := f.load()
+	content, exists, err := read(f.path)
+	if err != nil || !exists {
+		return Config{}, err
+	}
+	c, _, err := parse(f.path, content)
 	return c, err
 }
 
@@ -55,18 +59,7 @@ func (f *File) Put(c Context) error {
 	for _, field := range slices.Sorted(maps.Keys(wrong)) {
 		return fmt.Errorf("keep the context: %s %s", field, wrong[field])
 	}
-	return f.change(func(d *document) error { return d.put(c) }, func(want *Config) error {
-		i := want.index(c.Name)
-		switch {
-		case i >= 0:
-			want.Contexts[i] = c
-			return nil
-		case len(want.Contexts) == 0:
-			want.Current = c.Name
-		}
-		want.Contexts = append(want.Contexts, c)
-		return nil
-	})
+	return f.change(putting(c))
 }
 
 // Rename gives a context another name, and moves Current with it. The error wraps ErrNoContext where there is none of
@@ -75,49 +68,18 @@ func (f *File) Rename(from, to string) error {
 	if words := checkName(to); words != "" {
 		return fmt.Errorf("rename the context: name %s", words)
 	}
-	return f.change(func(d *document) error { return d.rename(from, to) }, func(want *Config) error {
-		i, err := want.find(from)
-		if err != nil || from == to {
-			return err
-		}
-		if want.index(to) >= 0 {
-			return fmt.Errorf("rename the context: %w: %s", ErrTaken, to)
-		}
-		want.Contexts[i].Name = to
-		if want.Current == from {
-			want.Current = to
-		}
-		return nil
-	})
+	return f.change(renaming(from, to))
 }
-
-// ErrTaken says that another context has the name.
-var ErrTaken = errors.New("there is a context of that name")
 
 // Remove takes a context out, with the comment directly above it. If it was the current one, none is. The error wraps
 // ErrNoContext where there is none of that name.
-func (f *File) Remove(name string) error {
-	return f.change(func(d *document) error { return d.remove(name) }, func(want *Config) error {
-		i, err := want.find(name)
-		if err != nil {
-			return err
-		}
-		want.Contexts = slices.Delete(want.Contexts, i, i+1)
-		if want.Current == name {
-			want.Current = ""
-		}
-		return nil
-	})
-}
+func (f *File) Remove(name string) error { return f.change(removing(name)) }
 
 // Use makes a context the current one. The error wraps ErrNoContext.
-func (f *File) Use(name string) error {
-	return f.change(func(d *document) error { return d.setCurrent(name) }, func(want *Config) error {
-		_, err := want.find(name)
-		want.Current = name
-		return err
-	})
-}
+func (f *File) Use(name string) error { return f.change(using(name)) }
+
+// ErrTaken says that another context has the name.
+var ErrTaken = errors.New("there is a context of that name")
 
 // find is where the context of a name stands; unlike Context it takes no empty name.
 func (c Config) find(name string) (int, error) {
@@ -131,11 +93,58 @@ func (c Config) find(name string) (int, error) {
 	return 0, err
 }
 
-func (f *File) load() (Config, []byte, error) {
-	content, exists, err := read(f.path)
-	if err != nil || !exists {
-		return Config{}, nil, err
+// A change is told twice: to the text, and to the configuration that must come of it.
+
+func putting(c Context) (func(*document) error, func(*Config) error) {
+	return func(d *document) error { return d.put(c) }, func(want *Config) error {
+		i := want.index(c.Name)
+		switch {
+		case i >= 0:
+			want.Contexts[i] = c
+			return nil
+		case len(want.Contexts) == 0:
+			want.Current = c.Name
+		}
+		want.Contexts = append(want.Contexts, c)
+		return nil
 	}
-	c, _, err := parse(f.path, content)
-	return c, content, err
+}
+
+func renaming(from, to string) (func(*document) error, func(*Config) error) {
+	return func(d *document) error { return d.rename(from, to) }, func(want *Config) error {
+		i, err := want.find(from)
+		if err != nil || from == to {
+			return err
+		}
+		if want.index(to) >= 0 {
+			return fmt.Errorf("rename the context: %w: %s", ErrTaken, to)
+		}
+		want.Contexts[i].Name = to
+		if want.Current == from {
+			want.Current = to
+		}
+		return nil
+	}
+}
+
+func removing(name string) (func(*document) error, func(*Config) error) {
+	return func(d *document) error { return d.remove(name) }, func(want *Config) error {
+		i, err := want.find(name)
+		if err != nil {
+			return err
+		}
+		want.Contexts = slices.Delete(want.Contexts, i, i+1)
+		if want.Current == name {
+			want.Current = ""
+		}
+		return nil
+	}
+}
+
+func using(name string) (func(*document) error, func(*Config) error) {
+	return func(d *document) error { return d.setCurrent(name) }, func(want *Config) error {
+		_, err := want.find(name)
+		want.Current = name
+		return err
+	}
 }

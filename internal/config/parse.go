@@ -55,7 +55,7 @@ func outline(path string, content []byte) (*text, error) {
 	if err := t.readable(content); err != nil {
 		return nil, err
 	}
-	file, err := parseYAML(content)
+	file, err := parseYAML([]byte(strings.Join(t.lines, "\n"))) // it counts the line ends of Windows twice
 	if err != nil {
 		return nil, t.syntax(err)
 	}
@@ -71,9 +71,9 @@ func outline(path string, content []byte) (*text, error) {
 	return t, nil
 }
 
-// splitLines is the text's lines without their ends.
+// splitLines is the text's lines without their ends, and without the mark that some editors put before the first.
 func splitLines(content []byte) []string {
-	lines := strings.Split(string(content), "\n")
+	lines := strings.Split(strings.TrimPrefix(string(content), "\ufeff"), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimSuffix(lines[i], "\r")
 	}

@@ -45,13 +45,13 @@ func (s *Store) SetValue(ctx context.Context, account, value string) error {
 	case !utf8.ValidString(value):
 		return fmt.Errorf("keep in the keyring: %w", errNotText)
 	}
-	return s.set(ctx, pendingPrefix+account, value)
+	return s.set(ctx, valueAccount(account), value)
 }
 
 // DeleteValue takes a plain value out of the keyring, and makes sure that it is gone. The error wraps ErrNone where there
 // was none.
 func (s *Store) DeleteValue(ctx context.Context, account string) error {
-	return s.remove(ctx, pendingPrefix+account)
+	return s.remove(ctx, valueAccount(account))
 }
 
 // set keeps what stands under an account, reads it back, and compares.
