@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"steward/apiclient"
+	"steward/internal/bulklog"
 	"steward/internal/clipboard"
 	"steward/internal/connect"
 	"steward/internal/fleet"
@@ -22,6 +23,8 @@ type Services struct {
 	System  apiclient.System
 	Fleet   *fleet.Fleet
 	Pending *pending.Store
+	// Bulk starts bulk runs and keeps their reports; nil keeps none.
+	Bulk *bulklog.Keeper
 	// Connection is the context that is worked in; nil on the welcome screen.
 	Connection *connect.Connection
 	// Contexts are all there are; nil where there is no configuration to look into.

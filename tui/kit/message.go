@@ -1,9 +1,12 @@
 package kit
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
+	"steward/internal/bulklog"
 	"steward/internal/config"
 )
 
@@ -33,6 +36,10 @@ type SecretArg struct {
 	Reason string // what made the secret: "new service user", "new key", "regenerated"
 	// Then offers Create another and Open after the secret was confirmed, as the wizard needs it.
 	Created bool
+	// Restored says that the secret was shown before, at At, and not confirmed. It is number Number of Of such secrets.
+	Restored   bool
+	At         time.Time
+	Number, Of int
 }
 
 // BulkArg opens the bulk run screen, which starts the run at once: the dialog has been answered.
@@ -43,6 +50,8 @@ type BulkArg struct {
 	UndoOf bool
 	// Continues is set when this run tries again or goes on with what an earlier one left: undo then takes back both.
 	Continues bool
+	// Report is shown instead of running anything: what is known of a run that was broken off.
+	Report *bulklog.Report
 }
 
 // ContextArg opens the form of a context.
