@@ -6,6 +6,7 @@ import (
 	"steward/apiclient"
 	"steward/tui/kit"
 	"steward/tui/screen/bulk"
+	"steward/tui/screen/context"
 	"steward/tui/screen/contexts"
 	"steward/tui/screen/detail"
 	"steward/tui/screen/edit"
@@ -28,6 +29,7 @@ func views() map[kit.View]opener {
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
 
 		kit.ViewContexts: plain(contexts.New),
+		kit.ViewContext:  with[kit.ContextArg](context.New),
 		kit.ViewWelcome:  plain(welcome.New),
 	}
 }

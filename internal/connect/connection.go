@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,8 +31,9 @@ type Connection struct {
 	end     context.CancelFunc
 	life    context.Context // until Close
 
-	mu    sync.Mutex
 	place credentials.Place
+
+	mu    sync.Mutex
 	ended func() // what Close does besides; nil means nothing
 }
 
@@ -114,18 +116,22 @@ func (c *Connection) adopt(ctx context.Context, system apiclient.System, who cre
 		c.access.giveUp(system)
 		return "", given("sign in")
 	}
-	if !keep {
-		return credentials.Memory, nil
-	}
-	source, err := c.access.credentials.Keep(ctx, c.at(), who)
-	if source == "" {
-		source = credentials.Memory
-	}
+	source, err := c.keep(ctx, who, keep)
 	c.gate.moved(driver, source)
-	if err != nil {
-		return source, fmt.Errorf("%w: %w", ErrNotKept, err)
+	return source, err
+}
+
+// keep puts a credential where the context says or, without wanted, into memory, so that it outlives this connection.
+func (c *Connection) keep(ctx context.Context, who credentials.Credential, wanted bool) (credentials.Source, error) {
+	place := c.place
+	if !wanted {
+		place.Keep = credentials.Memory
 	}
-	return source, nil
+	source, err := c.access.credentials.Keep(ctx, place, who)
+	if err != nil && !errors.Is(err, ErrNotKept) {
+		err = fmt.Errorf("%w: %w", ErrNotKept, err)
+	}
+	return cmp.Or(source, credentials.Memory), err
 }
 
 // Unlock opens the encrypted file with its passphrase. The calls that wait then go on with what it holds.
@@ -133,7 +139,7 @@ func (c *Connection) Unlock(ctx context.Context, passphrase string) error {
 	if c.access.credentials == nil {
 		return errNoCredential
 	}
-	if err := c.access.credentials.Unlock(ctx, c.at(), passphrase); err != nil {
+	if err := c.access.credentials.Unlock(ctx, c.place, passphrase); err != nil {
 		return err
 	}
 	c.look()
@@ -158,7 +164,7 @@ func (c *Connection) SignOut(ctx context.Context) ([]credentials.Source, error) 
 	if c.access.credentials == nil {
 		return nil, errNoCredential
 	}
-	from, err := c.access.credentials.Forget(ctx, c.at())
+	from, err := c.access.credentials.Forget(ctx, c.place)
 	c.gate.signOut()
 	if err != nil && !errors.Is(err, credentials.ErrNone) {
 		return from, fmt.Errorf("sign out of %s: %w", c.Context.Name, err)
@@ -168,15 +174,16 @@ func (c *Connection) SignOut(ctx context.Context) ([]credentials.Source, error) 
 
 // Source is where the credential that is used came from; empty while there is none.
 func (c *Connection) Source() credentials.Source {
-	c.gate.mu.Lock()
-	defer c.gate.mu.Unlock()
-	return c.gate.source
+	_, source := c.gate.credential()
+	return source
 }
 
-// Close ends the calls that wait, and gives up the driver once those under way have ended.
+// Close ends the calls that wait, and gives up the driver and what is pending once the calls under way have ended. It
+// leaves bulk runs alone: close Bulk before.
 func (c *Connection) Close() {
 	c.end()
 	c.gate.close()
+	c.Pending.Close()
 	c.mu.Lock()
 	ended := c.ended
 	c.ended = nil
@@ -189,13 +196,6 @@ func (c *Connection) Close() {
 // errNoCredential answers whoever wants to change the credential of a system that asks for none.
 var errNoCredential = &apiclient.Error{
 	Kind: apiclient.ErrUnsupported, Op: "sign in", Message: "this system asks for no credential",
-}
-
-// at is whose credential it is.
-func (c *Connection) at() credentials.Place {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.place
 }
 
 // turn waits until nobody else signs in; yield must follow.

@@ -2,43 +2,160 @@ package connect
 
 import (
 	"context"
-	"time"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
 
+	"steward/apiclient"
+	"steward/internal/bulklog"
 	"steward/internal/config"
 	"steward/internal/credentials"
+	"steward/internal/pending"
 )
 
-// Result is how a context answered. The zero value means that it was not asked.
-type Result struct {
-	At       time.Time
-	Err      error  // nil: all is well
-	Operator string // who the credential is, as the system says; hostile text
-	// ReadOnly says that the operator may change nothing there.
-	ReadOnly bool
-	// Skew is how far this machine's clock is ahead of the system's; meaningful with SkewKnown.
-	Skew      time.Duration
-	SkewKnown bool
+// Put adds a context, or replaces the one that was called was; empty means that it is new. Under another name it takes
+// its credential along; what an earlier console left behind it cannot, so that is to be dealt with first. The error is an
+// *apiclient.Error with the fields at fault, of kind ErrNameTaken where another context has the name.
+func (m *Manager) Put(ctx context.Context, c config.Context, was string) error {
+	op := "keep the context " + nameOf(c)
+	cfg, err := m.o.Config.Load()
+	if err != nil {
+		return err
+	}
+	if err := m.fits(op, c, cfg, was); err != nil {
+		return err
+	}
+	if was == "" || was == c.Name {
+		return m.o.Config.Put(c)
+	}
+	old, err := cfg.Context(was)
+	if err != nil {
+		return err
+	}
+	if err := m.mayGo(op, was); err != nil {
+		return err
+	}
+	if len(m.connections(was)) > 0 {
+		return &apiclient.Error{
+			Kind: apiclient.ErrConflict, Op: op, Message: "a context that is open keeps its name",
+			Next: "Rename it from a shell: steward context rename " + was + " " + c.Name,
+		}
+	}
+	if err := m.o.Config.Rename(was, c.Name); err != nil {
+		return err
+	}
+	m.forgetLast(was)
+	return errors.Join(m.o.Config.Put(c), m.moveCredential(ctx, old, c))
 }
 
-// Put adds a context, or replaces the one that was called was; empty means that it is new.
-func (m *Manager) Put(ctx context.Context, c config.Context, was string) error { return nil }
+// fits says what is wrong with a context that is about to be written.
+func (m *Manager) fits(op string, c config.Context, cfg config.Config, was string) error {
+	wrong := c.Check()
+	if len(wrong) > 0 {
+		failure := &apiclient.Error{Kind: apiclient.ErrInvalid, Op: op, Message: "the context is not complete"}
+		for _, field := range slices.Sorted(maps.Keys(wrong)) {
+			failure.Fields = append(failure.Fields, apiclient.FieldError{Pointer: "/" + field, Message: wrong[field]})
+		}
+		return failure
+	}
+	taken := slices.ContainsFunc(cfg.Contexts, func(other config.Context) bool { return other.Name == c.Name })
+	if taken && was != c.Name {
+		return &apiclient.Error{
+			Kind: apiclient.ErrNameTaken, Op: op, Message: "there is a context of that name", Next: "Choose another name.",
+			Fields: []apiclient.FieldError{{Pointer: "/name", Message: "is taken"}},
+		}
+	}
+	_, err := m.kindOf(c)
+	return err
+}
 
-// Remove takes a context out of the configuration and deletes its credential from every store.
-func (m *Manager) Remove(ctx context.Context, name string) error { return nil }
+// mayGo says why a context cannot lose its name: what earlier consoles left behind is kept under it.
+func (m *Manager) mayGo(op, name string) error {
+	if m.o.State == "" {
+		return nil
+	}
+	secrets, err := pending.Waiting(m.o.State, name)
+	if err != nil {
+		return fmt.Errorf("%s: %w", op, err)
+	}
+	reports, err := bulklog.New(bulklog.Options{Dir: m.o.State, Context: name}).BrokenOff()
+	if err != nil {
+		return fmt.Errorf("%s: %w", op, err)
+	}
+	if secrets == 0 && len(reports) == 0 {
+		return nil
+	}
+	return &apiclient.Error{
+		Kind: apiclient.ErrConflict, Op: op,
+		Message: fmt.Sprintf("the context %s has %d secrets that are not confirmed and %d broken-off bulk runs that were not told", name, secrets, len(reports)),
+		Next:    "Open it and deal with them first: steward --context " + name,
+	}
+}
+
+func (m *Manager) moveCredential(ctx context.Context, from, to config.Context) error {
+	err := m.o.Credentials.Rename(ctx, m.placeOf(from), m.placeOf(to))
+	if err == nil || errors.Is(err, credentials.ErrNone) {
+		return nil
+	}
+	return fmt.Errorf("the context is called %s now, but its credential did not come along: %w", to.Name, err)
+}
+
+// Remove takes a context out of the configuration and deletes its credential from every store. What earlier consoles
+// left behind in it is to be dealt with first.
+func (m *Manager) Remove(ctx context.Context, name string) error {
+	cfg, err := m.o.Config.Load()
+	if err != nil {
+		return err
+	}
+	c, err := cfg.Context(name)
+	if err != nil {
+		return err
+	}
+	if err := m.mayGo("remove the context "+c.Name, c.Name); err != nil {
+		return err
+	}
+	if err := m.o.Config.Remove(name); err != nil {
+		return err
+	}
+	m.forgetLast(name)
+	if _, err := m.o.Credentials.Forget(ctx, m.placeOf(c)); err != nil && !errors.Is(err, credentials.ErrNone) {
+		return fmt.Errorf("the context %s is removed, but its credential may be left: %w", name, err)
+	}
+	return nil
+}
 
 // Use makes a context the current one.
 func (m *Manager) Use(name string) error { return m.o.Config.Use(name) }
 
-// SignOut deletes a context's credential from every store, and says from which.
+// SignOut deletes a context's credential from every store, and says from which. Where the context is open its calls fail
+// from then on.
 func (m *Manager) SignOut(ctx context.Context, name string) ([]credentials.Source, error) {
-	return nil, nil
+	c, err := m.context(name)
+	if err != nil {
+		return nil, err
+	}
+	from, err := m.o.Credentials.Forget(ctx, m.placeOf(c))
+	for _, conn := range m.connections(c.Name) {
+		conn.gate.signOut()
+	}
+	if err != nil && !errors.Is(err, credentials.ErrNone) {
+		return from, fmt.Errorf("sign out of %s: %w", c.Name, err)
+	}
+	return from, nil
 }
 
-// SignIn checks a credential against the system, and keeps it where the context says only if that took it. The words
-// say where it is kept, and why not elsewhere.
-func (m *Manager) SignIn(ctx context.Context, name string, who credentials.Credential) (Result, credentials.Source, error) {
-	return Result{}, "", nil
+// context finds a context of the configuration; the empty name means the current one.
+func (m *Manager) context(name string) (config.Context, error) {
+	cfg, err := m.o.Config.Load()
+	if err != nil {
+		return config.Context{}, err
+	}
+	return cfg.Context(name)
 }
 
-// Test asks a context's system who we are there.
-func (m *Manager) Test(ctx context.Context, name string) Result { return Result{} }
+func (m *Manager) forgetLast(name string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.last, name)
+}

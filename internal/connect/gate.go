@@ -2,7 +2,6 @@ package connect
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"steward/apiclient"
@@ -108,7 +107,7 @@ func (g *gate) leave(d *driver) {
 // refused takes note of how a call failed, and reports whether it is to be made again, because a system that refused a
 // credential has done nothing. A driver that was replaced meanwhile signs nobody out.
 func (g *gate) refused(d *driver, err error) (again bool) {
-	if g.open || !errors.Is(err, apiclient.ErrSignedOut) || errors.Is(err, apiclient.ErrForbidden) {
+	if g.open || !isRefusal(err) {
 		return false
 	}
 	g.mu.Lock()
@@ -124,6 +123,16 @@ func (g *gate) refused(d *driver, err error) (again bool) {
 		g.bump()
 	}
 	return true
+}
+
+// credential is what the newest driver was made with; source is empty where there is none.
+func (g *gate) credential() (who credentials.Credential, source credentials.Source) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.driver == nil {
+		return credentials.Credential{}, ""
+	}
+	return g.who, g.source
 }
 
 // use lets the calls run on a new driver, and gives up the old one when its calls have ended. It answers nil when the

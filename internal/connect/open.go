@@ -2,7 +2,6 @@ package connect
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -77,7 +76,7 @@ func (m *Manager) OpenDemo() (*Connection, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start the demo: %w", err)
 	}
-	conn := Plain(config.Context{Name: "demo"}, system)
+	conn := Plain(config.Context{Name: "demo", URL: "the mock server in this process"}, system)
 	conn.Kind, _ = m.kindOf(conn.Context)
 	conn.gate.closing = m.o.Close
 	return conn, nil
@@ -107,18 +106,25 @@ func (m *Manager) check(c config.Context) (apiclient.Kind, error) {
 		return kind, err
 	}
 	unknown := credentials.Credential{KeyID: "unknown yet", Secret: apiclient.NewSecret("unknown yet")}
-	system, err := m.o.Open(c, unknown)
+	a := m.accessTo(c)
+	system, err := a.open(unknown)
 	if err != nil {
 		return kind, err
 	}
-	m.accessTo(c).giveUp(system)
+	a.giveUp(system)
 	return kind, nil
 }
 
 func (m *Manager) accessTo(c config.Context) access {
 	return access{
 		credentials: m.o.Credentials, closing: m.o.Close, now: m.o.Now,
-		open: func(who credentials.Credential) (apiclient.System, error) { return m.o.Open(c, who) },
+		open: func(who credentials.Credential) (apiclient.System, error) {
+			resolved, err := m.o.Config.Resolve(c)
+			if err != nil {
+				return nil, err
+			}
+			return m.o.Open(resolved, who)
+		},
 	}
 }
 
@@ -175,5 +181,3 @@ func keeping(word string) credentials.Source {
 		return credentials.Keyring
 	}
 }
-
-var errTaken = errors.New("there is one of that name")

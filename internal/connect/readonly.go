@@ -94,5 +94,5 @@ func (r readOnly) Detach(context.Context, apiclient.UserID, apiclient.AccessRef)
 }
 
 func (r readOnly) Batch(_ context.Context, verb apiclient.BulkVerb, _ []apiclient.BulkItem) ([]apiclient.BulkResult, error) {
-	return nil, r.refuse(string(verb))
+	return nil, r.refuse(string(verb) + " service users")
 }

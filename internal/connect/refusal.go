@@ -5,13 +5,24 @@ import (
 	"errors"
 
 	"steward/apiclient"
+	"steward/internal/credentials"
 )
 
 // ErrNotKept says that signing in went well, and keeping the credential did not: it is in memory only.
-var ErrNotKept = errors.New("signed in, but not kept")
+var ErrNotKept = credentials.ErrNotKept
 
 // howToSignIn is what the operator of a console can do about a missing credential.
 const howToSignIn = "Sign in: press : and type sign in"
+
+// isRefusal reports whether a system said no to the credential, and to nothing else. An unknown outcome or a missing
+// permission that came of one is no refusal: what was asked for may have been done.
+func isRefusal(err error) bool {
+	var failure *apiclient.Error
+	if errors.As(err, &failure) {
+		return errors.Is(failure.Kind, apiclient.ErrSignedOut)
+	}
+	return errors.Is(err, apiclient.ErrSignedOut)
+}
 
 // notSignedIn is the answer to a call that was not sent because the operator declined to sign in.
 func notSignedIn(op string) error {
@@ -29,7 +40,7 @@ func gaveUp(op string, why error) error {
 // given is the answer to a call on a connection that was closed.
 func given(op string) error {
 	return &apiclient.Error{
-		Kind: apiclient.ErrUnavailable, Op: op, Message: "not sent: the context was left", Err: context.Canceled,
+		Kind: apiclient.ErrSignedOut, Op: op, Message: "not sent: the context was left", Err: context.Canceled,
 	}
 }
 

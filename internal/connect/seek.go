@@ -14,7 +14,7 @@ func (c *Connection) look() {
 		return
 	}
 	go func() {
-		found, err := c.access.credentials.Find(c.life, c.at())
+		found, err := c.access.credentials.Find(c.life, c.place)
 		c.found(search, found, err)
 	}()
 }

@@ -165,7 +165,7 @@ func (g *gate) Audit(ctx context.Context, query apiclient.AuditQuery) iter.Seq2[
 
 // Batch runs on a driver that has it. Description.Limits says beforehand whether it does.
 func (g *gate) Batch(ctx context.Context, verb apiclient.BulkVerb, items []apiclient.BulkItem) ([]apiclient.BulkResult, error) {
-	return through(ctx, g, string(verb), func(s apiclient.System) ([]apiclient.BulkResult, error) {
+	return through(ctx, g, string(verb)+" service users", func(s apiclient.System) ([]apiclient.BulkResult, error) {
 		return batch(ctx, s, verb, items)
 	})
 }
@@ -173,7 +173,7 @@ func (g *gate) Batch(ctx context.Context, verb apiclient.BulkVerb, items []apicl
 func batch(ctx context.Context, s apiclient.System, verb apiclient.BulkVerb, items []apiclient.BulkItem) ([]apiclient.BulkResult, error) {
 	b, ok := s.(apiclient.Batcher)
 	if !ok {
-		return nil, &apiclient.Error{Kind: apiclient.ErrUnsupported, Op: string(verb), Message: "the system takes one service user at a time"}
+		return nil, &apiclient.Error{Kind: apiclient.ErrUnsupported, Op: string(verb) + " service users", Message: "the system takes one service user at a time"}
 	}
 	return b.Batch(ctx, verb, items)
 }

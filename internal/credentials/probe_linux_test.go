@@ -56,6 +56,18 @@ func TestProbeOfNoBus(t *testing.T) {
 	}
 }
 
+func TestNobodyIsPromptedWhereThereIsNoKeyring(t *testing.T) {
+	t.Parallel()
+	for state, address := range map[State]string{NoBus: "", Stuck: "unix:path=" + filepath.Join(shortDir(t), "bus")} {
+		if state == Stuck {
+			listen(t, address[len("unix:path="):])
+		}
+		env := map[string]string{busVariable: address, "DISPLAY": ":0"}
+		err := unlockBus(t.Context(), func(name string) string { return env[name] })
+		require.EqualError(t, err, withMend(state.String(), state.Mend()))
+	}
+}
+
 func TestProbeOfABusThatNeverAnswersEnds(t *testing.T) {
 	t.Parallel()
 	socket := filepath.Join(shortDir(t), "bus")

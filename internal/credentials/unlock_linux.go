@@ -46,7 +46,8 @@ func unlockBus(ctx context.Context, getenv func(string) string) error {
 	case <-ctx.Done():
 	}
 	select {
-	case <-answers: // the prompt is taken away
+	case err := <-answers: // the prompt is taken away, or was answered just now
+		return err
 	case <-time.After(2 * dismissTime):
 	}
 	return ctx.Err()

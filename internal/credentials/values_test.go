@@ -2,7 +2,6 @@ package credentials
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -110,7 +109,7 @@ func TestACallersOwnDeadlineDoesNotMakeTheKeyringStuck(t *testing.T) {
 		defer stop()
 		_, err := s.Get(ctx, account)
 		require.ErrorIs(t, err, ErrStuck)
-		assert.True(t, errors.Is(ctx.Err(), context.DeadlineExceeded))
+		require.ErrorIs(t, ctx.Err(), context.DeadlineExceeded)
 		assert.Equal(t, Unlocked, s.Probe(t.Context()))
 		close(d.hangs)
 	})

@@ -2,7 +2,6 @@ package credentials
 
 import (
 	"context"
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -187,7 +186,7 @@ func TestTheWorkOfTheRealFileIsGivenUpWithItsCaller(t *testing.T) {
 	v := newVault(t.TempDir(), 0)
 	assert.Equal(t, scryptWork, v.work)
 	_, err := bounded(ctx, cryptTime, func() (int, error) { select {} })
-	require.True(t, errors.Is(err, context.Canceled))
+	require.ErrorIs(t, err, context.Canceled)
 }
 
 func FuzzDecrypt(f *testing.F) {

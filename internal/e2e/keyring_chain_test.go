@@ -16,8 +16,8 @@ import (
 
 // called is what a call of the chain came to; see command keychain.
 type called struct {
-	Source, KeyID, Secret, Words, Err string
-	Sources                           []string
+	Source, KeyID, Value, Words, Err string
+	Sources                          []string
 }
 
 // chain makes calls of the credential chain, each in a process of its own, in a D-Bus session.
@@ -63,14 +63,14 @@ func TestTheChainInARealKeyring(t *testing.T) {
 	env, _ := session(t, home, unlocked)
 	c := chain{t, buildChain(t), home, env}
 	assert.Equal(t, called{Source: "keyring"}, c.call("keep", "prod", "key_1", "hunter2-in-the-keyring"))
-	assert.Equal(t, called{Source: "keyring", KeyID: "key_1", Secret: "hunter2-in-the-keyring"}, c.call("find", "prod"))
+	assert.Equal(t, called{Source: "keyring", KeyID: "key_1", Value: "hunter2-in-the-keyring"}, c.call("find", "prod"))
 	assert.Equal(t, called{Source: "keyring"}, c.call("where", "prod"))
 	assert.Empty(t, c.call("rename", "prod", "live").Err)
 	assert.Contains(t, c.call("find", "prod").Err, "the keyring holds nothing for prod")
-	assert.Equal(t, "hunter2-in-the-keyring", c.call("find", "live").Secret)
+	assert.Equal(t, "hunter2-in-the-keyring", c.call("find", "live").Value)
 
 	assert.Empty(t, c.call("set-value", "pending/live/1", "once-shown-and-not-stored").Err)
-	assert.Equal(t, called{Secret: "once-shown-and-not-stored"}, c.call("value", "pending/live/1"))
+	assert.Equal(t, called{Value: "once-shown-and-not-stored"}, c.call("value", "pending/live/1"))
 	assert.Empty(t, filesWith(t, home, "once-shown-and-not-stored"))
 	assert.Empty(t, filesWith(t, home, "hunter2-in-the-keyring"), "the secret stands nowhere in clear")
 	assert.Empty(t, c.call("delete-value", "pending/live/1").Err)
@@ -113,7 +113,7 @@ func TestTheChainWithoutAUsableKeyring(t *testing.T) {
 			assert.Contains(t, kept.Err, "kept in memory only, until steward ends, not in the keyring: "+tc.says)
 			assert.Empty(t, filesWith(t, home, "hunter2-not-on-disk"))
 			began = time.Now()
-			assert.Equal(t, called{Source: "credential command", KeyID: "command_key", Secret: "command-secret"}, c.call("find-by-command", "prod"))
+			assert.Equal(t, called{Source: "credential command", KeyID: "command_key", Value: "command-secret"}, c.call("find-by-command", "prod"))
 			assert.Less(t, time.Since(began), 1500*time.Millisecond, "the keyring is not even looked at")
 		})
 	}

@@ -13,10 +13,10 @@ import (
 	"steward/internal/credentials"
 )
 
-// answer is what a call came to.
+// answer is what a call came to; Value is a secret or a plain value.
 type answer struct {
-	Source, KeyID, Secret, Words, Err string
-	Sources                           []credentials.Source
+	Source, KeyID, Value, Words, Err string
+	Sources                          []credentials.Source
 }
 
 // usage: keychain DEADLINE VERB ACCOUNT [KEY-ID-OR-VALUE [SECRET]].
@@ -45,11 +45,11 @@ func call(ctx context.Context, verb string, p credentials.Place, one, two string
 	switch verb {
 	case "find":
 		found, err := chain.Find(ctx, p)
-		return answer{Source: string(found.Source), KeyID: found.KeyID, Secret: found.Secret.Reveal()}, err
+		return answer{Source: string(found.Source), KeyID: found.KeyID, Value: found.Secret.Reveal()}, err
 	case "find-by-command":
 		p.Command = []string{"printf", "command_key\ncommand-secret\n"}
 		found, err := chain.Find(ctx, p)
-		return answer{Source: string(found.Source), KeyID: found.KeyID, Secret: found.Secret.Reveal()}, err
+		return answer{Source: string(found.Source), KeyID: found.KeyID, Value: found.Secret.Reveal()}, err
 	case "keep":
 		to, err := chain.Keep(ctx, p, credentials.Credential{KeyID: one, Secret: apiclient.NewSecret(two)})
 		return answer{Source: string(to)}, err
@@ -65,7 +65,7 @@ func call(ctx context.Context, verb string, p credentials.Place, one, two string
 		return answer{}, store.SetValue(ctx, p.Account, one)
 	case "value":
 		value, err := store.Value(ctx, p.Account)
-		return answer{Secret: value}, err
+		return answer{Value: value}, err
 	case "delete-value":
 		return answer{}, store.DeleteValue(ctx, p.Account)
 	case "ask-unlock":

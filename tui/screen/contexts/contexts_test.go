@@ -218,8 +218,13 @@ func TestNothingToShow(t *testing.T) {
 	})
 	t.Run("a configuration that cannot be read", func(t *testing.T) {
 		t.Parallel()
-		s := open(t, &fakeManager{listErr: errors.New("config.yaml:3:7: unknown key \"colur\"\n3 |   colur: red")})
-		assert.Contains(t, s.frame(), "prod", "what is worked in still shows")
+		s := newStage(t, &fakeManager{listErr: &config.Error{
+			Path: "config.yaml", Line: 3, Column: 5, Text: "    colur: red\n    ^", Message: "there is no setting colur",
+		}})
+		s.screen = contexts.Alone(s.env(kit.ThemeOptions{}), s.manager)
+		s.begin()
+		assert.Contains(t, s.frame(), "config.yaml:3:5: there is no setting colur\n")
+		assert.Contains(t, s.frame(), "  colur: red\n")
 		assert.Equal(t, kit.Problem, s.notice().Level)
 		s.manager.listErr = nil
 		s.manager.entries = fleet().entries

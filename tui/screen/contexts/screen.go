@@ -2,6 +2,8 @@ package contexts
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -125,16 +127,31 @@ func (s *Screen) explain() {
 	case s.manager == nil:
 		s.table.SetPlaceholder(dialog.Wrap("There is no configuration to look into.", room)...)
 	case s.err != nil:
-		lines := []string{"The contexts cannot be read:"}
-		for _, l := range strings.Split(s.err.Error(), "\n") {
-			lines = append(lines, dialog.Wrap(kit.Clean(l), room)...)
-		}
-		s.table.SetPlaceholder(append(lines, "r reads them again")...)
+		s.table.SetPlaceholder(slices.Concat([]string{"The contexts cannot be read:"}, fault(s.err, room), []string{"r reads them again"})...)
 	case !s.loaded:
 		s.table.SetPlaceholder("reading" + s.env.Theme.Sym.Ellipsis)
 	default:
 		s.table.SetPlaceholder("There is no context yet.", "n adds the first one")
 	}
+}
+
+// fault is an error in lines: one in the file's text shows the place, with its caret below.
+func fault(err error, width int) []string {
+	var out []string
+	words, place := err.Error(), ""
+	if in := (*config.Error)(nil); errors.As(err, &in) {
+		place = in.Text
+	}
+	for _, l := range strings.Split(words, "\n") {
+		out = append(out, dialog.Wrap(kit.Clean(l), width)...)
+	}
+	if place == "" {
+		return out
+	}
+	for _, l := range strings.Split(place, "\n") {
+		out = append(out, kit.Clean(l))
+	}
+	return out
 }
 
 // Update takes the keys that move, and what changes around the screen.
