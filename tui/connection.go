@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
+	"steward/internal/clipboard"
 	"steward/internal/connect"
 	"steward/internal/fleet"
 	"steward/internal/pending"
@@ -83,6 +84,9 @@ func (a *app) leave() {
 	ctx, stop := context.WithTimeout(context.Background(), leaveTime)
 	defer stop()
 	a.Close()
+	if c, ok := a.options.Clipboard.(clipboard.System); ok {
+		c.Forget(ctx)
+	}
 	for _, c := range a.connections {
 		for _, r := range c.Bulk.Close(ctx) {
 			_, _ = fmt.Fprintf(a.options.Notes, "steward: a bulk run was broken off; the next start in %s tells how far it got (%s)\n", kit.Clean(c.Context.Name), r.Path)

@@ -159,13 +159,13 @@ func TestRefusedCredentialIsNotTriedAgainByItself(t *testing.T) {
 	sys.Fail("Describe", "", refused)
 	sys.Fail("Users", "", refused)
 	tuitest.Run(t, tuitest.Options{System: sys}, func(d *tuitest.Driver) {
-		d.See("not connected to", "invalid_client")
+		d.See("not signed in to", "invalid_client")
 		before := len(sys.Calls("Describe", "Users"))
 		d.Advance(3 * time.Minute)
 		assert.Len(t, sys.Calls("Describe", "Users"), before, "nothing was tried again")
 		sys.Fail("Describe", "", nil)
 		sys.Fail("Users", "", nil)
-		d.Press("esc", "r").See("ada", "All 10").SeeNot("not connected to")
+		d.Press("esc", "r").See("ada", "All 10").SeeNot("not signed in to")
 	})
 }
 

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
@@ -91,7 +92,7 @@ func (a *app) openUnconfirmed() tea.Cmd {
 func (a *app) lostDialog(r pending.Request) kit.Dialog {
 	return dialog.NewChoose(a.services.Theme, dialog.ChooseOptions{
 		Context: kit.Clean(a.services.Session.Context),
-		Title:   "No answer came to: " + kit.Clean(r.Words()),
+		Title:   "No answer came to: " + kit.Clean(r.Op+" "+r.Name),
 		Choices: []dialog.Choice{
 			{Key: "a", Title: "Ask again", Beside: "nothing is made twice", Run: func() tea.Cmd { return a.askAgain(r) }},
 			{Key: "f", Title: "Forget it", Beside: "look at the user's keys first", Run: func() tea.Cmd { return a.dropLost(r) }},

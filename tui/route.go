@@ -37,7 +37,7 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return a.atOnce(func() tea.Cmd { return a.key(msg) })
 	default:
-		if a.notices.Update(msg) {
+		if a.notices.Update(msg) || a.services.TerminalSaid(msg) {
 			return nil
 		}
 		return a.focused(msg)

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -51,6 +52,85 @@ func (a *app) askSignIn() tea.Cmd {
 			return nil
 		}
 	}
-	a.signin = a.newSignIn()
+	if a.want.Passphrase {
+		a.signin = a.newPassphrase()
+	} else {
+		a.signin = a.newSignIn()
+	}
 	return a.show(a.signin)
+}
+
+func (a *app) newSignIn() *signin.Dialog {
+	c := a.services.Connection
+	in, words := c.Keeps()
+	if words != "" {
+		words = "It stays in memory: " + words
+	}
+	var d *signin.Dialog
+	d = signin.New(a.services.Theme, signin.Options{
+		Context: c.Context.Name, Address: c.Context.URL, Kind: c.Kind, KeyID: a.want.KeyID, Why: a.want.Why,
+		KeepIn: string(in), KeepWords: words,
+		OnSubmit: func(keyID string, secret apiclient.Secret, keep bool) tea.Cmd {
+			return a.signIn(d, credentials.Credential{KeyID: keyID, Secret: secret}, keep)
+		},
+		OnCancel: a.decline,
+	})
+	return d
+}
+
+func (a *app) newPassphrase() *signin.Dialog {
+	c := a.services.Connection
+	var d *signin.Dialog
+	d = signin.NewPassphrase(a.services.Theme, signin.PassphraseOptions{
+		Context: c.Context.Name, Why: a.want.Why,
+		OnSubmit: func(passphrase apiclient.Secret) tea.Cmd { return a.unlock(d, passphrase) },
+		OnCancel: a.decline,
+	})
+	return d
+}
+
+// decline lets what waits fail; one can sign in later.
+func (a *app) decline() tea.Cmd {
+	a.calls.Cancel("sign in")
+	a.services.Connection.Decline()
+	a.want.SignIn, a.want.Passphrase = false, false // so that the dialog does not come back before the news
+	a.signin = nil
+	return nil
+}
+
+// signInTime bounds signing in, with the keyring that keeps the credential.
+const signInTime = 30 * time.Second
+
+// signIn has the system check a credential. What waits for it then goes on.
+func (a *app) signIn(d *signin.Dialog, who credentials.Credential, keep bool) tea.Cmd {
+	c := a.services.Connection
+	return kit.Call(a.calls, "sign in", signInTime, func(ctx context.Context) (credentials.Source, error) {
+		return c.SignIn(ctx, who, keep)
+	}, func(in credentials.Source, err error) tea.Cmd {
+		switch {
+		case errors.Is(err, connect.ErrNotKept):
+			d.Close()
+			return kit.Fail(err)
+		case err != nil:
+			d.Fail(err.Error())
+			return nil
+		}
+		d.Close()
+		return kit.Say(kit.Success, "Signed in; the credential is in the "+string(in))
+	})
+}
+
+// unlock opens the encrypted file.
+func (a *app) unlock(d *signin.Dialog, passphrase apiclient.Secret) tea.Cmd {
+	c := a.services.Connection
+	return kit.Call(a.calls, "sign in", signInTime, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, c.Unlock(ctx, passphrase.Reveal())
+	}, func(_ struct{}, err error) tea.Cmd {
+		if err != nil {
+			d.Fail(err.Error())
+			return nil
+		}
+		d.Close()
+		return nil
+	})
 }

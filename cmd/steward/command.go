@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"steward/internal/config"
-	"steward/internal/connect"
 	"steward/mockserver"
 	"steward/tui/kit"
 )
@@ -34,6 +33,8 @@ Systems are contexts of the configuration (steward context add), or an address (
 comes from STEWARD_KEY_ID and STEWARD_SECRET, from the file that STEWARD_CREDENTIAL_FILE names, from the context's
 credential_command, or from the keyring of this machine. What is found nowhere is asked for in the console.`
 
+var errTwoSystems = errors.New("--context and --url name two systems: give one of them")
+
 // selection is which system the command line means.
 type selection struct {
 	context string
@@ -50,13 +51,15 @@ func newCommand(h *host) *cobra.Command {
 		Example: "steward\nsteward demo\nsteward --context prod\nsteward --url https://id.example.com --ca-file ca.pem\nsteward doctor",
 		Args:    noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
+			if to.context != "" && to.url != "" {
+				return badUsage(errTwoSystems)
+			}
 			return runSelected(command.Context(), h, to)
 		},
 	}
 	root.Flags().StringVar(&to.context, "context", "", "context of the configuration to open, instead of the current one")
 	root.Flags().StringVar(&to.url, "url", "", "address of a system that speaks the Service User API: https, or http to this machine")
 	root.Flags().StringVar(&to.caFile, "ca-file", "", "with --url: file of certificate authorities (PEM) to trust besides the machine's own")
-	root.MarkFlagsMutuallyExclusive("context", "url")
 	completeContexts(h, root, "context")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return badUsage(err) })
 	root.AddCommand(newDemoCommand(h), newContextCommand(h), newLoginCommand(h), newLogoutCommand(h), newConfigCommand(h), newDoctorCommand(h))
@@ -144,7 +147,7 @@ func scenarios() string {
 
 // usageOr makes a usage error of what the operator can only mend on the command line.
 func usageOr(err error) error {
-	if errors.Is(err, config.ErrNoContext) || errors.Is(err, connect.ErrTaken) {
+	if errors.Is(err, config.ErrNoContext) || errors.Is(err, config.ErrTaken) {
 		return badUsage(err)
 	}
 	return err

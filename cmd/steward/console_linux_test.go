@@ -17,6 +17,8 @@ import (
 	"github.com/creack/pty"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"steward/internal/credentials"
 )
 
 // patience bounds what should take far less.
@@ -109,7 +111,7 @@ func TestTracesOfBubbleTeaAreRefused(t *testing.T) {
 
 func TestLogIsPrivateAndHoldsNoCredential(t *testing.T) {
 	t.Parallel()
-	s := startConsole(t, []string{envKeyID + "=key_demo", envSecret + "=not-for-printing"}, "--url", "http://127.0.0.1:1")
+	s := startConsole(t, []string{credentials.EnvKeyID + "=key_demo", credentials.EnvSecret + "=not-for-printing"}, "--url", "http://127.0.0.1:1")
 	s.until("Service users")
 	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
 	assert.Zero(t, s.end())
@@ -131,16 +133,6 @@ func TestConsoleRunsWithoutAPlaceForALog(t *testing.T) {
 	s.until("Service users")
 	require.NoError(t, s.cmd.Process.Signal(syscall.SIGTERM))
 	assert.Zero(t, s.end())
-}
-
-func TestMissingCredentialEndsWithAWord(t *testing.T) {
-	t.Parallel()
-	s := startConsole(t, nil, "--url", "https://id.example.com")
-	s.until("Key ID: ")
-	_, err := io.WriteString(s.tty, "\x04")
-	require.NoError(t, err)
-	assert.Equal(t, exitFailed, s.end())
-	assert.Contains(t, s.output.String(), "steward: no credential: give the key ID and the secret, or set STEWARD_KEY_ID and STEWARD_SECRET")
 }
 
 func TestNoCoreFileCanBeWritten(t *testing.T) {

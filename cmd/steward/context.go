@@ -48,7 +48,7 @@ func listContexts(ctx context.Context, out io.Writer, m *connect.Manager) error 
 		return err
 	}
 	if len(entries) == 0 {
-		return errNoContextYet
+		return badUsage(errNoContextYet)
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	_, _ = fmt.Fprintln(table, "\tNAME\tSYSTEM\tADDRESS\tMODE\tCREDENTIAL")

@@ -12,10 +12,10 @@ import (
 
 // host is the machine and the terminal that steward was started on.
 type host struct {
-	in     *os.File
-	out    *os.File
-	notes  io.Writer // for questions and errors before the console starts and after it ended
-	getenv func(string) string
+	in       *os.File
+	out      *os.File
+	notes    io.Writer // for questions and errors before the console starts and after it ended
+	getenv   func(string) string
 	unsetenv func(string) error
 	keyring  *credentials.Store
 	traces   []string // variables that were set at the start and are dropped: see dropTraces

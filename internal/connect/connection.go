@@ -172,6 +172,17 @@ func (c *Connection) SignOut(ctx context.Context) ([]credentials.Source, error) 
 	return from, nil
 }
 
+// NeedsCredential reports whether the system wants one, so that one can sign in.
+func (c *Connection) NeedsCredential() bool { return c.access.open != nil }
+
+// Keeps says where a credential that is typed in would be kept; see credentials.Chain.Keeps.
+func (c *Connection) Keeps() (in credentials.Source, words string) {
+	if c.access.credentials == nil {
+		return "", ""
+	}
+	return c.access.credentials.Keeps(c.place)
+}
+
 // Source is where the credential that is used came from; empty while there is none.
 func (c *Connection) Source() credentials.Source {
 	_, source := c.gate.credential()

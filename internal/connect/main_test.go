@@ -254,3 +254,5 @@ func (w *wallet) Unlock(_ context.Context, _ credentials.Place, passphrase strin
 	w.err = nil
 	return nil
 }
+
+func (w *wallet) Keeps(p credentials.Place) (credentials.Source, string) { return credentials.Keyring, "" }

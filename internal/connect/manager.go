@@ -41,6 +41,7 @@ type Credentials interface {
 	Rename(ctx context.Context, from, to credentials.Place) error
 	Where(ctx context.Context, p credentials.Place) (credentials.Source, string)
 	Unlock(ctx context.Context, p credentials.Place, passphrase string) error
+	Keeps(p credentials.Place) (in credentials.Source, words string)
 }
 
 // Manager knows the contexts of the configuration, and opens them. It may be used from many goroutines.
@@ -66,6 +67,28 @@ func (m *Manager) Kinds() []apiclient.Kind { return m.o.Kinds }
 
 // ConfigPath is where the configuration is.
 func (m *Manager) ConfigPath() string { return m.o.Config.Path() }
+
+// Settings are the configuration without its contexts.
+func (m *Manager) Settings() (config.Config, error) {
+	c, err := m.o.Config.Load()
+	c.Contexts = nil
+	return c, err
+}
+
+// Empty reports whether there is no context yet.
+func (m *Manager) Empty() bool {
+	c, err := m.o.Config.Load()
+	return err == nil && len(c.Contexts) == 0
+}
+
+// Context is a context of the configuration; the empty name means the current one.
+func (m *Manager) Context(name string) (config.Context, error) {
+	c, err := m.o.Config.Load()
+	if err != nil {
+		return config.Context{}, err
+	}
+	return c.Context(name)
+}
 
 // HasDemo reports whether there is a mock server to try.
 func (m *Manager) HasDemo() bool { return m.o.Demo != nil }

@@ -82,6 +82,7 @@ type Chain struct {
 
 	mu     sync.Mutex
 	memory map[string]Credential // by account
+	probed *State                // how the keyring stood when it was asked last; nil before
 }
 
 // NewChain makes a Chain. What the environment says of a credential is remembered and taken out of it, so that no
@@ -209,7 +210,11 @@ func (c *Chain) remember(account string, who Credential) (was bool) {
 
 // inKeyring asks the keyring, if it can be asked without a prompt.
 func (c *Chain) inKeyring(ctx context.Context, p Place) (Credential, error) {
-	if state := c.keyring.Probe(ctx); state != Unlocked {
+	state := c.keyring.Probe(ctx)
+	c.mu.Lock()
+	c.probed = &state
+	c.mu.Unlock()
+	if state != Unlocked {
 		return Credential{}, &miss{words: state.String(), mend: state.Mend()}
 	}
 	who, err := c.keyring.Get(ctx, p.Account)
@@ -222,6 +227,23 @@ func (c *Chain) inKeyring(ctx context.Context, p Place) (Credential, error) {
 		return Credential{}, &miss{words: err.Error(), cause: err, failed: true}
 	}
 	return who, nil
+}
+
+// Keeps says where a credential of the place would be kept, by what is known already: nothing is asked. An empty Source
+// means nowhere but in memory; words say why.
+func (c *Chain) Keeps(p Place) (in Source, words string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case p.Keep == Memory:
+		return "", "its context keeps it in memory only"
+	case p.Keep == Encrypted:
+		return Encrypted, ""
+	case c.probed != nil && *c.probed != Unlocked:
+		return "", c.probed.String()
+	default:
+		return Keyring, ""
+	}
 }
 
 // inFile asks the encrypted file. Only a place that keeps credentials there is told that there is none.

@@ -14,15 +14,21 @@ import (
 
 	"steward/apiclient"
 	"steward/internal/clipboard"
+	"steward/internal/config"
+	"steward/internal/connect"
 	"steward/tui"
 )
 
 // Options choose what the console runs on. Zero values are sensible.
 type Options struct {
-	System    apiclient.System
+	System    apiclient.System // as connect.Plain; not with Connection
 	Clipboard clipboard.Clipboard
-	Width     int // 0 means 120
-	Height    int // 0 means 40
+	// Connection and Contexts are for tests of contexts and signing in; without a System either, the console welcomes.
+	Connection *connect.Connection
+	Contexts   *connect.Manager
+	Keys       map[string][]string // other key strokes for actions
+	Width      int                 // 0 means 120
+	Height     int                 // 0 means 40
 	// Start is the console's time at the beginning; zero means Epoch.
 	Start time.Time
 	// Env is the environment the console sees; nil means a UTF-8 locale and nothing else.
@@ -85,8 +91,11 @@ func start(ctx context.Context, t testing.TB, o Options, bubble bool) *Driver {
 	}
 	began := time.Now()
 	d := &Driver{t: t, ctx: ctx, bubble: bubble, msgs: make(chan tea.Msg, 1024)}
+	if o.System != nil {
+		o.Connection = connect.Plain(config.Context{Name: "demo", URL: "the test"}, o.System)
+	}
 	d.model = tui.NewModel(ctx, tui.Options{
-		System: o.System, Context: "demo", Address: "the test", Clipboard: o.Clipboard,
+		Connection: o.Connection, Contexts: o.Contexts, Clipboard: o.Clipboard, Keys: o.Keys,
 		Now:    func() time.Time { return o.Start.Add(time.Since(began)) },
 		Getenv: func(name string) string { return o.Env[name] },
 	})

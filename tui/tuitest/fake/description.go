@@ -42,7 +42,7 @@ func Open() apiclient.Description {
 		Delete:     apiclient.DeleteFinal,
 		Idempotent: true,
 		Actions:    supported,
-		Limits:  apiclient.Limits{PageSize: 1000, Batch: 200, Concurrency: 8},
+		Limits:     apiclient.Limits{PageSize: 1000, Batch: 200, Concurrency: 8},
 		Authenticate: []apiclient.AuthExample{{
 			Label: "Bearer token", Header: "Authorization: Bearer <token>", Note: "from POST /oauth/token with the pair above",
 		}},
