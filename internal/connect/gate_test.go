@@ -3,6 +3,7 @@ package connect
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,6 +34,17 @@ func connected(t *testing.T, s *server, w *wallet) *Connection {
 		assert.False(t, s.misused, "a driver was used after it was closed")
 	})
 	return c
+}
+
+// unfoundConnection is a context whose credential was not looked for yet.
+func unfoundConnection(t *testing.T, c config.Context) *Connection {
+	t.Helper()
+	conn := newConnection(c, access{
+		credentials: &wallet{}, now: time.Now,
+		open: func(credentials.Credential) (apiclient.System, error) { return nil, errors.New("not to be opened") },
+	}, pending.Open(pending.Options{}), bulklog.New(bulklog.Options{}))
+	t.Cleanup(conn.Close)
+	return conn
 }
 
 // user reads a user in the background.
@@ -285,5 +297,136 @@ func TestListIsReadFromItsStartUnlessItHasBegun(t *testing.T) {
 			assert.Equal(t, "Read it again.", failure.Next)
 			assert.True(t, wants(t, c).SignIn)
 		})
+	})
+}
+
+func TestUnknownOutcomeIsNotRunAgainThoughARefusalCameOfAskingForIt(t *testing.T) {
+	t.Parallel()
+	g := newGate(nil)
+	d := g.use(&fake{server: newServer()}, pair("ada"), "")
+	assert.False(t, g.refused(d, &apiclient.Error{Kind: apiclient.ErrUnknown, Err: refusal()}))
+	assert.True(t, g.refused(d, fmt.Errorf("wrapped: %w", refusal())))
+}
+
+func TestPassphraseIsWantedAndThenTheSearchGoesOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &wallet{
+			err: credentials.ErrNeedsPassphrase, phrase: "open sesame",
+			found: credentials.Found{Credential: pair("ada"), Source: credentials.Encrypted},
+		}
+		c := connected(t, newServer("ada"), w)
+		waiting := user(t.Context(), c)
+		want := wants(t, c)
+		assert.True(t, want.Passphrase)
+		assert.False(t, want.SignIn)
+		require.Error(t, c.Unlock(t.Context(), "wrong"))
+		assert.Equal(t, want, wants(t, c), "a wrong passphrase changes nothing")
+		require.NoError(t, c.Unlock(t.Context(), "open sesame"))
+		require.NoError(t, <-waiting)
+		assert.Equal(t, credentials.Encrypted, c.Source())
+		assert.False(t, wants(t, c).Passphrase)
+	})
+}
+
+func TestForgottenPassphraseLeavesTheSignIn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := connected(t, newServer("ada"), &wallet{err: credentials.ErrNeedsPassphrase})
+		for range 2 { // both ways stay open, however often they are declined
+			want := wants(t, c)
+			assert.True(t, want.Passphrase && !want.SignIn)
+			c.Decline()
+			require.ErrorIs(t, <-user(t.Context(), c), apiclient.ErrSignedOut)
+			c.AskAgain()
+			want = wants(t, c)
+			assert.True(t, want.SignIn && !want.Passphrase)
+			c.Decline()
+			assert.Equal(t, Want{Version: wants(t, c).Version, Why: want.Why}, wants(t, c))
+			c.AskAgain()
+		}
+		c.AskAgain()
+		assert.True(t, wants(t, c).SignIn, "whoever asks while the passphrase is wanted wants to sign in")
+	})
+}
+
+func TestSignOutForgetsAndAsksNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, w := newServer("ada"), &wallet{}
+		c := connected(t, s, w)
+		_, err := c.SignIn(t.Context(), pair("ada"), true)
+		require.NoError(t, err)
+		from, err := c.SignOut(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, []credentials.Source{credentials.Keyring}, from)
+		assert.Empty(t, w.kept)
+		assert.Empty(t, c.Source())
+		assert.Zero(t, s.opened())
+		require.ErrorIs(t, <-user(t.Context(), c), apiclient.ErrSignedOut)
+		assert.False(t, wants(t, c).SignIn)
+		c.AskAgain()
+		assert.True(t, wants(t, c).SignIn)
+	})
+}
+
+func TestCredentialThatCannotBeKeptIsUsedAndSaid(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := connected(t, newServer("ada"), &wallet{keepErr: errors.New("the keyring is locked")})
+		source, err := c.SignIn(t.Context(), pair("ada"), true)
+		require.ErrorIs(t, err, ErrNotKept)
+		require.ErrorContains(t, err, "the keyring is locked")
+		assert.Equal(t, credentials.Memory, source)
+		require.NoError(t, <-user(t.Context(), c))
+	})
+}
+
+func TestSignInToASystemThatDoesNotAnswerEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer("ada")
+		s.delay = time.Hour
+		c := connected(t, s, &wallet{})
+		began := time.Now()
+		_, err := c.SignIn(t.Context(), pair("ada"), true)
+		require.ErrorIs(t, err, apiclient.ErrUnreachable)
+		assert.Equal(t, 15*time.Second, time.Since(began))
+		assert.True(t, wants(t, c).SignIn)
+	})
+}
+
+func TestBatchGoesThroughTheGate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := connected(t, newServer("ada"), &wallet{found: credentials.Found{Credential: pair("ada")}})
+		batcher, ok := c.System.(apiclient.Batcher)
+		require.True(t, ok)
+		results, err := batcher.Batch(t.Context(), apiclient.BulkDisable, make([]apiclient.BulkItem, 3))
+		require.NoError(t, err)
+		assert.Len(t, results, 3)
+
+		plain := Plain(config.Context{Name: "demo"}, described{})
+		defer plain.Close()
+		_, err = plain.System.(apiclient.Batcher).Batch(t.Context(), apiclient.BulkDisable, nil)
+		assert.ErrorIs(t, err, apiclient.ErrUnsupported)
+	})
+}
+
+func TestBulkRunGoesOnAfterTheSignIn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer("new")
+		c := connected(t, s, &wallet{found: credentials.Found{Credential: pair("old")}})
+		d := apiclient.Description{Limits: apiclient.Limits{Batch: 10, Concurrency: 3}}
+		run := apiclient.StartBulk(t.Context(), c.System, d, apiclient.BulkDisable, make([]apiclient.BulkItem, 100), apiclient.BulkOptions{})
+		time.Sleep(time.Hour) // far beyond what a request may take
+		assert.False(t, run.Progress().Finished)
+		_, err := c.SignIn(t.Context(), pair("new"), false)
+		require.NoError(t, err)
+		synctest.Wait()
+		p := run.Progress()
+		assert.True(t, p.Finished)
+		assert.Zero(t, p.Failed+p.Unknown)
 	})
 }
