@@ -97,13 +97,13 @@ func (s tmuxState) refuse(way Way) Result {
 	return Result{Words: "Not copied: tmux drops what programs send (set-clipboard is " + s.setClipboard + "). Type in a shell: " + mendTmux}
 }
 
-// ask asks before other people's clipboards are concerned.
+// ask asks before other people's clipboards are concerned. What to do comes early: a narrow line cuts the rest.
 func (s tmuxState) ask(loads bool) Result {
-	concerned := "everybody's clipboard would get it"
+	concerned := "to all of them"
 	if loads {
-		concerned = "the one used last (" + s.client + ") would get it"
+		concerned = "to the one used last, " + s.client
 	}
-	return Result{Outcome: Asked, Words: fmt.Sprintf("Not copied yet: %d clients are attached to this tmux session, and %s. Copy again within %d s to send it",
+	return Result{Outcome: Asked, Words: fmt.Sprintf("Not copied yet: %d clients attached. Copy again to send it (%s, within %d s)",
 		s.clients, concerned, int(answerWithin.Seconds()))}
 }
 
@@ -120,9 +120,10 @@ func (s tmuxState) words(kept, wrapped bool, deleted error) string {
 	if deleted != nil {
 		words += "; its buffer still holds it, so type: tmux delete-buffer"
 	}
+	words += ": check with a paste"
 	if s.accepts || wrapped {
-		return words + ": check with a paste"
+		return words
 	}
-	return words + ", which does not know that " + s.terminal + " takes copies. If a paste brings nothing, type this and attach again: " +
+	return words + ". tmux does not know that " + s.terminal + " takes copies; if nothing comes, type this and attach again: " +
 		"tmux set -as terminal-features '," + s.terminal + ":clipboard'"
 }

@@ -142,7 +142,7 @@ func TestSeveralClientsAreAskedAbout(t *testing.T) {
 	c.see("All 60")
 	mine, other := c.attach("xterm-256color"), c.attach("xterm-256color")
 	name := c.copyName(mine)
-	c.see("Name: Not copied yet: 2 clients are attached to this tmux session")
+	c.see("Name: Not copied yet: 2 clients attached. Copy again to send it")
 	for _, p := range []*terminal.Pty{mine, other} {
 		texts, _ := copies(t, p.Since(0))
 		require.Empty(t, texts)
