@@ -45,33 +45,51 @@ const mendTmux = "tmux set -s set-clipboard on"
 // because both would reach all of them, tmux itself is told to send the text to the client that was used last.
 func (a *auto) copyTmux(ctx context.Context, from muxer, text string, sure bool) Result {
 	if from.err != nil {
-		if a.o.Way == WayTmux {
-			return Result{Words: "Not copied: tmux did not answer (" + from.err.Error() + "). In the configuration: clipboard: auto"}
-		}
-		return Result{Outcome: Sent, Terminal: true, Words: "Sent to tmux, which did not answer, and drops it without: " + mendTmux + ". Check with a paste"}
+		return unanswered(a.o.Way, from.err)
 	}
-	s := from.state
-	raw, wrapped := s.setClipboard == "on" && a.o.Way != WayTmux, s.passes && a.o.Way != WayTmux
-	loads := s.loads && a.o.Way != WayOSC52
+	s, way := from.state, a.o.Way
+	raw, wrapped, loads := s.setClipboard == "on" && way != WayTmux, s.passes && way != WayTmux, s.loads && way != WayOSC52
 	switch {
-	case s.clients == 0 && raw:
-		return Result{Outcome: Sent, Terminal: true, Words: "Sent to tmux's own buffer, with nobody attached to pass it on to: check with a paste"}
 	case s.clients == 0:
-		return Result{Words: "Not copied: nobody is attached to this tmux session. Attach to it (tmux attach), or let tmux keep copies: " + mendTmux}
+		return nobody(raw)
 	case !raw && !wrapped && !loads:
-		return s.refuse(a.o.Way)
+		return s.refuse(way)
 	case s.clients > 1 && !sure && !a.confirmed(text):
 		return s.ask(loads)
 	case loads && (s.clients > 1 || !raw && !wrapped):
 		return a.loadTmux(ctx, s, text)
+	default:
+		return s.send(raw, wrapped)
+	}
+}
+
+// send leaves the copy to the program's own output.
+func (s tmuxState) send(raw, wrapped bool) Result {
+	r := Result{Outcome: Sent, Terminal: true, Words: s.words(raw, wrapped, nil)}
+	switch {
 	case raw && wrapped:
 		// The wrapped one names the selection, which tmux leaves out of what it passes on itself before 3.4.
-		return Result{Outcome: Sent, Terminal: true, Words: s.words(true, true, nil), wrap: func(q string) string { return q + ansi.TmuxPassthrough(q) }}
-	case raw:
-		return Result{Outcome: Sent, Terminal: true, Words: s.words(true, false, nil)}
-	default:
-		return Result{Outcome: Sent, Terminal: true, Words: s.words(false, true, nil), wrap: ansi.TmuxPassthrough}
+		r.wrap = func(sequence string) string { return sequence + ansi.TmuxPassthrough(sequence) }
+	case wrapped:
+		r.wrap = ansi.TmuxPassthrough
 	}
+	return r
+}
+
+// unanswered is for a tmux that tells nothing of itself.
+func unanswered(way Way, err error) Result {
+	if way == WayTmux {
+		return Result{Words: "Not copied: tmux did not answer (" + err.Error() + "). In the configuration: clipboard: auto"}
+	}
+	return Result{Outcome: Sent, Terminal: true, Words: "Sent to tmux, which did not answer, and drops it without: " + mendTmux + ". Check with a paste"}
+}
+
+// nobody is for a session that nobody is attached to.
+func nobody(raw bool) Result {
+	if raw {
+		return Result{Outcome: Sent, Terminal: true, Words: "Sent to tmux's own buffer, with nobody attached to pass it on to: check with a paste"}
+	}
+	return Result{Words: "Not copied: nobody is attached to this tmux session. Attach to it (tmux attach), or let tmux keep copies: " + mendTmux}
 }
 
 // loadTmux has tmux send the text to the terminal of one client. A buffer of our own keeps the text out of the ones
