@@ -49,14 +49,15 @@ func (a *auto) copyTmux(ctx context.Context, from muxer, text string, sure bool)
 	}
 	s, way := from.state, a.o.Way
 	raw, wrapped, loads := s.setClipboard == "on" && way != WayTmux, s.passes && way != WayTmux, s.loads && way != WayOSC52
+	sends := raw || wrapped
 	switch {
 	case s.clients == 0:
 		return nobody(raw)
-	case !raw && !wrapped && !loads:
+	case !sends && !loads:
 		return s.refuse(way)
 	case s.clients > 1 && !sure && !a.confirmed(text):
 		return s.ask(loads)
-	case loads && (s.clients > 1 || !raw && !wrapped):
+	case loads && (s.clients > 1 || !sends):
 		return a.loadTmux(ctx, s, text)
 	default:
 		return s.send(raw, wrapped)
