@@ -2,7 +2,6 @@ package contexts_test
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -118,7 +117,7 @@ func TestOnARealConfiguration(t *testing.T) {
 	s.press("r")
 	assert.Contains(t, s.frame(), "    uri: https://id.example.com")
 	var fault *config.Error
-	require.True(t, errors.As(s.notice().Err, &fault))
+	require.ErrorAs(t, s.notice().Err, &fault)
 }
 
 func read(t *testing.T, file string) string {
