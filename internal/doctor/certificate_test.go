@@ -178,21 +178,16 @@ func (m *fakeMachine) dials(err error) {
 
 func TestFilesOfAContextCountFromItsConfiguration(t *testing.T) {
 	t.Parallel()
-	for _, tc := range []struct{ name, file string }{{"home", "~/ca.pem"}, {"relative", "ca.pem"}} {
-		t.Run(tc.name, func(t *testing.T) {
-			t.Parallel()
-			m := healthy(t)
-			ca := newAuthority(t, "id.example.com", today.AddDate(1, 0, 0))
-			m.serves(t, func(c net.Conn) {
-				_ = tls.Server(c, &tls.Config{Certificates: []tls.Certificate{ca.server}, MinVersion: tls.VersionTLS12}).HandshakeContext(t.Context())
-			})
-			m.Home, m.file.path = filepath.Dir(ca.file), filepath.Join(filepath.Dir(ca.file), "config.yaml")
-			e := entry("prod")
-			e.CAFile = tc.file
-			m.systems.entries = []connect.Entry{e}
-			m.examined(t, doctor.Options{}).says("contexts", "certificate", doctor.OK, "", "Demo Authority")
-		})
-	}
+	m := healthy(t)
+	ca := newAuthority(t, "id.example.com", today.AddDate(1, 0, 0))
+	m.serves(t, func(c net.Conn) {
+		_ = tls.Server(c, &tls.Config{Certificates: []tls.Certificate{ca.server}, MinVersion: tls.VersionTLS12}).HandshakeContext(t.Context())
+	})
+	m.file.path = filepath.Join(filepath.Dir(ca.file), "config.yaml")
+	e := entry("prod")
+	e.CAFile = "ca.pem"
+	m.systems.entries = []connect.Entry{e}
+	m.examined(t, doctor.Options{}).says("contexts", "certificate", doctor.OK, "", "Demo Authority")
 }
 
 func TestBehindAProxyTheSignInTells(t *testing.T) {

@@ -83,12 +83,13 @@ func TestWhoElseMayWriteTheConfiguration(t *testing.T) {
 			m := healthy(t)
 			folder := filepath.Join(t.TempDir(), "steward")
 			require.NoError(t, os.Mkdir(folder, 0o700))
-			m.file.path, m.file.there = filepath.Join(folder, "config.yaml"), true
-			require.NoError(t, os.WriteFile(m.file.path, nil, 0o600))
-			require.NoError(t, os.Chmod(m.file.path, tc.file))
+			path := filepath.Join(folder, "config.yaml")
+			m.Config = config.Open(path)
+			require.NoError(t, os.WriteFile(path, nil, 0o600))
+			require.NoError(t, os.Chmod(path, tc.file))
 			require.NoError(t, os.Chmod(folder, tc.folder))
 			mend := map[string]string{
-				"": "", "chmod go-w FILE": "chmod go-w " + m.file.path, "chmod go-w FOLDER": "chmod go-w " + folder,
+				"": "", "chmod go-w FILE": "chmod go-w " + path, "chmod go-w FOLDER": "chmod go-w " + folder,
 			}[tc.mend]
 			m.examined(t, doctor.Options{}).says("config", "rights", tc.status, mend)
 		})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -210,17 +209,4 @@ func named(operator string) string {
 		return operator
 	}
 	return "somebody whom the system does not name"
-}
-
-// file is a file name of the configuration as it is opened.
-func (e *examination) file(name string) string {
-	rest, home := strings.CutPrefix(name, "~/")
-	switch {
-	case name == "" || filepath.IsAbs(name):
-		return name
-	case home && e.Home != "":
-		return filepath.Join(e.Home, rest)
-	default:
-		return filepath.Join(filepath.Dir(e.Config.Path()), name)
-	}
 }

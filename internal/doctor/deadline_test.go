@@ -28,6 +28,11 @@ func (h hanging) Load() (config.Config, error) {
 	return config.Config{}, nil
 }
 
+func (h hanging) Resolve(c config.Context) (config.Context, error) {
+	<-h.until
+	return c, nil
+}
+
 func (h hanging) Probe(context.Context) credentials.State {
 	<-h.until
 	return credentials.Unlocked

@@ -181,6 +181,10 @@ func (c *fakeConfig) Path() string                 { return c.path }
 func (c *fakeConfig) Exists() bool                 { return c.there }
 func (c *fakeConfig) Load() (config.Config, error) { return c.config, c.err }
 
+func (c *fakeConfig) Resolve(of config.Context) (config.Context, error) {
+	return of.Resolve(filepath.Dir(c.path), "/nonexistent"), nil
+}
+
 type fakeSystems struct {
 	entries []connect.Entry
 	err     error
