@@ -147,7 +147,7 @@ func scenarios() string {
 
 // usageOr makes a usage error of what the operator can only mend on the command line.
 func usageOr(err error) error {
-	if errors.Is(err, config.ErrNoContext) || errors.Is(err, config.ErrTaken) {
+	if errors.Is(err, config.ErrNoContext) {
 		return badUsage(err)
 	}
 	return err

@@ -45,7 +45,7 @@ func doctorMachine(h *host, flags doctorFlags) (doctor.Machine, error) {
 		return doctor.Machine{}, err
 	}
 	return doctor.Machine{
-		OS: runtime.GOOS, Getenv: h.getenv, Home: h.getenv("HOME"), Terminal: terminalOf(h), Traces: h.traces,
+		OS: runtime.GOOS, Getenv: h.getenv, Terminal: terminalOf(h), Traces: h.traces,
 		Has:    func(program string) bool { _, err := exec.LookPath(program); return err == nil },
 		Output: output, Keyring: h.keyring, Config: file,
 		Contexts: contexts.New(contexts.Options{

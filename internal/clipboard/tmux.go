@@ -45,33 +45,52 @@ const mendTmux = "tmux set -s set-clipboard on"
 // because both would reach all of them, tmux itself is told to send the text to the client that was used last.
 func (a *auto) copyTmux(ctx context.Context, from muxer, text string, sure bool) Result {
 	if from.err != nil {
-		if a.o.Way == WayTmux {
-			return Result{Words: "Not copied: tmux did not answer (" + from.err.Error() + "). In the configuration: clipboard: auto"}
-		}
-		return Result{Outcome: Sent, Terminal: true, Words: "Sent to tmux, which did not answer, and drops it without: " + mendTmux + ". Check with a paste"}
+		return unanswered(a.o.Way, from.err)
 	}
-	s := from.state
-	raw, wrapped := s.setClipboard == "on" && a.o.Way != WayTmux, s.passes && a.o.Way != WayTmux
-	loads := s.loads && a.o.Way != WayOSC52
+	s, way := from.state, a.o.Way
+	raw, wrapped, loads := s.setClipboard == "on" && way != WayTmux, s.passes && way != WayTmux, s.loads && way != WayOSC52
+	sends := raw || wrapped
 	switch {
-	case s.clients == 0 && raw:
-		return Result{Outcome: Sent, Terminal: true, Words: "Sent to tmux's own buffer, with nobody attached to pass it on to: check with a paste"}
 	case s.clients == 0:
-		return Result{Words: "Not copied: nobody is attached to this tmux session. Attach to it (tmux attach), or let tmux keep copies: " + mendTmux}
-	case !raw && !wrapped && !loads:
-		return s.refuse(a.o.Way)
+		return nobody(raw)
+	case !sends && !loads:
+		return s.refuse(way)
 	case s.clients > 1 && !sure && !a.confirmed(text):
 		return s.ask(loads)
-	case loads && (s.clients > 1 || !raw && !wrapped):
+	case loads && (s.clients > 1 || !sends):
 		return a.loadTmux(ctx, s, text)
+	default:
+		return s.send(raw, wrapped)
+	}
+}
+
+// send leaves the copy to the program's own output.
+func (s tmuxState) send(raw, wrapped bool) Result {
+	r := Result{Outcome: Sent, Terminal: true, Words: s.words(raw, wrapped, nil)}
+	switch {
 	case raw && wrapped:
 		// The wrapped one names the selection, which tmux leaves out of what it passes on itself before 3.4.
-		return Result{Outcome: Sent, Terminal: true, Words: s.words(true, true, nil), wrap: func(q string) string { return q + ansi.TmuxPassthrough(q) }}
-	case raw:
-		return Result{Outcome: Sent, Terminal: true, Words: s.words(true, false, nil)}
-	default:
-		return Result{Outcome: Sent, Terminal: true, Words: s.words(false, true, nil), wrap: ansi.TmuxPassthrough}
+		r.wrap = func(sequence string) string { return sequence + ansi.TmuxPassthrough(sequence) }
+	case wrapped:
+		r.wrap = ansi.TmuxPassthrough
 	}
+	return r
+}
+
+// unanswered is for a tmux that tells nothing of itself.
+func unanswered(way Way, err error) Result {
+	if way == WayTmux {
+		return Result{Words: "Not copied: tmux did not answer (" + err.Error() + "). In the configuration: clipboard: auto"}
+	}
+	return Result{Outcome: Sent, Terminal: true, Words: "Sent to tmux, which did not answer, and drops it without: " + mendTmux + ". Check with a paste"}
+}
+
+// nobody is for a session that nobody is attached to.
+func nobody(raw bool) Result {
+	if raw {
+		return Result{Outcome: Sent, Terminal: true, Words: "Sent to tmux's own buffer, with nobody attached to pass it on to: check with a paste"}
+	}
+	return Result{Words: "Not copied: nobody is attached to this tmux session. Attach to it (tmux attach), or let tmux keep copies: " + mendTmux}
 }
 
 // loadTmux has tmux send the text to the terminal of one client. A buffer of our own keeps the text out of the ones
@@ -97,13 +116,13 @@ func (s tmuxState) refuse(way Way) Result {
 	return Result{Words: "Not copied: tmux drops what programs send (set-clipboard is " + s.setClipboard + "). Type in a shell: " + mendTmux}
 }
 
-// ask asks before other people's clipboards are concerned.
+// ask asks before other people's clipboards are concerned. What to do comes early: a narrow line cuts the rest.
 func (s tmuxState) ask(loads bool) Result {
-	concerned := "everybody's clipboard would get it"
+	concerned := "to all of them"
 	if loads {
-		concerned = "the one used last (" + s.client + ") would get it"
+		concerned = "to the one used last, " + s.client
 	}
-	return Result{Outcome: Asked, Words: fmt.Sprintf("Not copied yet: %d clients are attached to this tmux session, and %s. Copy again within %d s to send it",
+	return Result{Outcome: Asked, Words: fmt.Sprintf("Not copied yet: %d clients attached. Copy again to send it (%s, within %d s)",
 		s.clients, concerned, int(answerWithin.Seconds()))}
 }
 
@@ -120,9 +139,10 @@ func (s tmuxState) words(kept, wrapped bool, deleted error) string {
 	if deleted != nil {
 		words += "; its buffer still holds it, so type: tmux delete-buffer"
 	}
+	words += ": check with a paste"
 	if s.accepts || wrapped {
-		return words + ": check with a paste"
+		return words
 	}
-	return words + ", which does not know that " + s.terminal + " takes copies. If a paste brings nothing, type this and attach again: " +
+	return words + ". tmux does not know that " + s.terminal + " takes copies; if nothing comes, type this and attach again: " +
 		"tmux set -as terminal-features '," + s.terminal + ":clipboard'"
 }

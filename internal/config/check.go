@@ -79,22 +79,29 @@ func checkSystem(system string) string {
 
 // checkURL says the same as the drivers do when they open the address.
 func checkURL(raw string) string {
-	const form = "; write it like https://id.example.com"
-	if raw == "" {
-		return "is missing" + form
-	}
 	u, err := url.Parse(raw)
 	switch {
+	case raw == "":
+		return "is missing; " + addressForm
 	case err != nil || u.Opaque != "" || u.Scheme == "" || u.Hostname() == "" || hasHidden(raw):
-		return "is not an address" + form
+		return "is not an address; " + addressForm
+	}
+	return checkAddress(u, strings.HasSuffix(raw, "#"))
+}
+
+const addressForm = "write it like https://id.example.com"
+
+// checkAddress takes the empty fragment apart, which a parsed address does not tell.
+func checkAddress(u *url.URL, emptyFragment bool) string {
+	switch {
 	case u.User != nil:
 		return "holds a user name or a password; " + keepOut
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(raw, "#"):
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || emptyFragment:
 		return "has a query or a fragment; leave out everything from ? or # on"
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		return "would send the credential in clear over http, which is for this machine only; write https"
 	case u.Scheme != "http" && u.Scheme != "https":
-		return "has a scheme that systems do not speak" + form
+		return "has a scheme that systems do not speak; " + addressForm
 	}
 	return ""
 }

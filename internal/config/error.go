@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -71,14 +72,18 @@ func pointAt(line string, column int) string {
 // credentialInText finds what may be a credential in a line whether or not the line is YAML: a key that looks like one,
 // and an address with a user name.
 func credentialInText(line string) (key string, at, end int, found bool) {
-	pattern := regexp.MustCompile(`(?:^|[\s{,"'?-])([A-Za-z0-9_-]+)["']?\s*:`)
-	for _, m := range pattern.FindAllStringSubmatchIndex(line, -1) {
+	for _, m := range keyInText().FindAllStringSubmatchIndex(line, -1) {
 		if key := line[m[2]:m[3]]; looksSecret(key) {
 			return key, m[2], m[1], true
 		}
 	}
 	return "", 0, 0, false
 }
+
+// keyInText finds what looks like a key. It is made when it is first needed, which is almost never.
+var keyInText = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|[\s{,"'?-])([A-Za-z0-9_-]+)["']?\s*:`)
+})
 
 // masked is a line without what may be a credential.
 func masked(line string) string {

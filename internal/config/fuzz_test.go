@@ -115,7 +115,7 @@ func TestManyChangesDoWhatTheyShouldInOrder(t *testing.T) {
 	require.NoError(t, err)
 	rapid.Check(t, func(t *rapid.T) {
 		content := example
-		for range rapid.IntRange(1, 8).Draw(t, "changes") {
+		for range rapid.IntRange(1, 4).Draw(t, "changes") {
 			before, _, err := parse("config.yaml", content)
 			require.NoError(t, err)
 			changes := changesOf(before)

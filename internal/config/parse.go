@@ -18,8 +18,12 @@ import (
 // mostBytes is how long a configuration may be: over a thousand contexts.
 const mostBytes = 256 << 10
 
-// mostDeep is how deep lists and maps may lie in each other; the parser has no limit of its own.
-const mostDeep = 64
+// mostDeep is how many lists may begin in a line, and mostBrackets how many brackets there may be: the parser has no
+// limit of its own, and becomes slow.
+const (
+	mostDeep     = 64
+	mostBrackets = 4096
+)
 
 // text is a configuration's text while it is read.
 type text struct {
@@ -92,11 +96,12 @@ func (t *text) readable(content []byte) error {
 		if column := strings.IndexFunc(line, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }); column >= 0 {
 			return t.fault(place{i + 1, utf8.RuneCountInString(line[:column]) + 1}, "a control character stands here")
 		}
-		if deep := strings.Count(line, "[") + strings.Count(line, "{"); deep > mostDeep {
-			return t.fault(place{i + 1, 1}, "this line has too many brackets")
+		rest := strings.TrimLeft(line, " -?")
+		if lead := line[:len(line)-len(rest)]; strings.Count(lead, "- ")+strings.Count(lead, "? ") > mostDeep {
+			return t.fault(place{i + 1, 1}, "too many lists begin in this line")
 		}
 	}
-	if bytes.Count(content, []byte("["))+bytes.Count(content, []byte("{")) > mostBytes/16 {
+	if bytes.Count(content, []byte("["))+bytes.Count(content, []byte("{")) > mostBrackets {
 		return t.fault(place{1, 1}, "the file has too many brackets")
 	}
 	return nil

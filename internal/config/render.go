@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -67,9 +66,7 @@ func list(words []string) string {
 // scalar writes text as a YAML value on one line: bare where no reader of YAML could take it for anything else, else in
 // double quotes.
 func scalar(value string) string {
-	bare := regexp.MustCompile(`^(?:[A-Za-z]|/|~/)[A-Za-z0-9_./:@~+-]*$`)
-	reserved := []string{"true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"}
-	if bare.MatchString(value) && !strings.HasSuffix(value, ":") && !slices.Contains(reserved, strings.ToLower(value)) {
+	if bare(value) {
 		return value
 	}
 	var b strings.Builder
@@ -91,4 +88,13 @@ func scalar(value string) string {
 	}
 	b.WriteByte('"')
 	return b.String()
+}
+
+// bare reports whether a value needs no quotes: it begins like a word or a file's name, and is no word of YAML's own.
+func bare(value string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	begins := value != "" && strings.Contains(letters+"/", value[:1]) || strings.HasPrefix(value, "~/")
+	reserved := []string{"true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"}
+	return begins && strings.Trim(value, letters+"0123456789_./:@~+-") == "" && !strings.HasSuffix(value, ":") &&
+		!slices.Contains(reserved, strings.ToLower(value))
 }

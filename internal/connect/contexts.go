@@ -88,7 +88,7 @@ func (m *Manager) mayGo(op, name string) error {
 	}
 	return &apiclient.Error{
 		Kind: apiclient.ErrConflict, Op: op,
-		Message: fmt.Sprintf("the context %s has %d secrets that are not confirmed and %d broken-off bulk runs that were not told", name, secrets, len(reports)),
+		Message: fmt.Sprintf("an earlier console left behind in %s: secrets that are not confirmed: %d, bulk runs broken off: %d", name, secrets, len(reports)),
 		Next:    "Open it and deal with them first: steward --context " + name,
 	}
 }

@@ -35,6 +35,17 @@ func connected(t *testing.T, s *server, w *wallet) *Connection {
 	return c
 }
 
+// unfoundConnection is a context whose credential was not looked for yet.
+func unfoundConnection(t *testing.T, c config.Context) *Connection {
+	t.Helper()
+	conn := newConnection(c, access{
+		credentials: &wallet{}, now: time.Now,
+		open: func(credentials.Credential) (apiclient.System, error) { return nil, errors.New("not to be opened") },
+	}, pending.Open(pending.Options{}), bulklog.New(bulklog.Options{}))
+	t.Cleanup(conn.Close)
+	return conn
+}
+
 // user reads a user in the background.
 func user(ctx context.Context, c *Connection) <-chan error {
 	done := make(chan error, 1)
@@ -228,62 +239,5 @@ func TestCancelledCallStopsWaitingAndSaysThatNothingWasSent(t *testing.T) {
 		var failure *apiclient.Error
 		require.ErrorAs(t, err, &failure, "an end without words would count as an unknown outcome")
 		assert.Contains(t, failure.Message, "not sent")
-	})
-}
-
-func TestForbiddenIsNoReasonToSignIn(t *testing.T) {
-	t.Parallel()
-	g := newGate(nil)
-	d := g.use(&fake{server: newServer()}, pair("ada"), "")
-	for _, err := range []error{
-		&apiclient.Error{Kind: apiclient.ErrForbidden},
-		&apiclient.Error{Kind: apiclient.ErrForbidden, Err: refusal()},
-		errors.New("another"),
-	} {
-		assert.False(t, g.refused(d, err), "%v", err)
-	}
-	assert.Equal(t, ready, g.phase)
-}
-
-func TestListIsReadFromItsStartUnlessItHasBegun(t *testing.T) {
-	t.Parallel()
-	read := func(ctx context.Context, c *Connection) (pages []int, err error) {
-		for page, err := range c.System.Users(ctx, apiclient.UserQuery{}) {
-			if err != nil {
-				return pages, err
-			}
-			pages = append(pages, page.Total)
-		}
-		return pages, nil
-	}
-	t.Run("refused at its first page", func(t *testing.T) {
-		t.Parallel()
-		synctest.Test(t, func(t *testing.T) {
-			s := newServer("old", "new")
-			s.endsAt = 1
-			c := connected(t, s, &wallet{found: credentials.Found{Credential: pair("old")}})
-			go func() {
-				_, _ = c.Wants(t.Context(), 1)
-				_, _ = c.SignIn(t.Context(), pair("new"), false)
-			}()
-			pages, err := read(t.Context(), c)
-			require.NoError(t, err)
-			assert.Equal(t, []int{1, 2, 3}, pages)
-		})
-	})
-	t.Run("refused later", func(t *testing.T) {
-		t.Parallel()
-		synctest.Test(t, func(t *testing.T) {
-			s := newServer("old")
-			s.endsAt = 3
-			c := connected(t, s, &wallet{found: credentials.Found{Credential: pair("old")}})
-			pages, err := read(t.Context(), c)
-			assert.Equal(t, []int{1, 2}, pages)
-			var failure *apiclient.Error
-			require.ErrorAs(t, err, &failure)
-			assert.NotErrorIs(t, err, apiclient.ErrSignedOut, "who is signed out does not read again")
-			assert.Equal(t, "Read it again.", failure.Next)
-			assert.True(t, wants(t, c).SignIn)
-		})
 	})
 }

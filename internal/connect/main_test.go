@@ -36,9 +36,10 @@ type server struct {
 	misused bool            // a driver was called after it was closed, or closed twice
 	time    time.Time       // its clock; zero tells none
 	rules   apiclient.KeyRules
-	issued  int
-	pages   int // of its lists
-	endsAt  int // the page before which a list is refused; 0 means none
+	// stillborn says that keys it hands out do not work.
+	stillborn bool
+	pages     int // of its lists
+	endsAt    int // the page before which a list is refused; 0 means none
 }
 
 func newServer(good ...string) *server {
@@ -161,6 +162,32 @@ func (f *fake) Users(ctx context.Context, _ apiclient.UserQuery) iter.Seq2[apicl
 
 func (f *fake) Batch(ctx context.Context, _ apiclient.BulkVerb, items []apiclient.BulkItem) ([]apiclient.BulkResult, error) {
 	return make([]apiclient.BulkResult, len(items)), f.answer(ctx)
+}
+
+// issue hands out a key that works from then on.
+func (f *fake) issue(keyID string) apiclient.IssuedKey {
+	f.server.allow(keyID, !f.server.stillborn)
+	return apiclient.IssuedKey{Key: apiclient.Key{ID: apiclient.KeyID(keyID)}, Secret: apiclient.NewSecret("new secret of " + keyID)}
+}
+
+func (f *fake) RegenerateKey(ctx context.Context, user apiclient.UserID, key apiclient.KeyID, _ apiclient.Intent) (apiclient.IssuedKey, error) {
+	if err := f.answer(ctx); err != nil {
+		return apiclient.IssuedKey{}, err
+	}
+	if user != "su_me" || string(key) != f.who.KeyID {
+		return apiclient.IssuedKey{}, &apiclient.Error{Kind: apiclient.ErrNotFound}
+	}
+	f.server.allow(f.who.KeyID, false)
+	return f.issue(f.who.KeyID + "+"), nil
+}
+
+func (f *fake) CreateKey(ctx context.Context, user apiclient.UserID, key apiclient.NewKey) (apiclient.IssuedKey, error) {
+	if err := f.answer(ctx); err != nil {
+		return apiclient.IssuedKey{}, err
+	}
+	issued := f.issue("second")
+	issued.Name = key.Name
+	return issued, nil
 }
 
 // wallet is where credentials come from.

@@ -88,9 +88,13 @@ func (e *examination) dial(ctx context.Context, say say, u *url.URL) (net.Conn, 
 
 // trust is whom a context trusts and who it is, as its driver will see it.
 func (e *examination) trust(entry connect.Entry) (*tls.Config, error) {
+	files, err := e.Config.Resolve(entry.Context)
+	if err != nil {
+		return nil, err
+	}
 	config := &tls.Config{MinVersion: tls.VersionTLS12, Time: e.Now}
 	if entry.CAFile != "" {
-		pem, err := os.ReadFile(e.file(entry.CAFile))
+		pem, err := os.ReadFile(files.CAFile)
 		if err != nil {
 			return nil, fmt.Errorf("the ca_file cannot be read: %w", err)
 		}
@@ -102,7 +106,7 @@ func (e *examination) trust(entry connect.Entry) (*tls.Config, error) {
 		}
 	}
 	if entry.ClientCert != "" {
-		pair, err := tls.LoadX509KeyPair(e.file(entry.ClientCert), e.file(entry.ClientKey))
+		pair, err := tls.LoadX509KeyPair(files.ClientCert, files.ClientKey)
 		if err != nil {
 			return nil, fmt.Errorf("the client certificate cannot be read: %w", err)
 		}

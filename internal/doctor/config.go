@@ -3,7 +3,6 @@ package doctor
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -23,7 +22,6 @@ func (e *examination) config(ctx context.Context, say say) {
 		return
 	}
 	say.ok("file", "%s", path)
-	e.rights(say, path)
 	type answer struct {
 		config config.Config
 		err    error
@@ -32,6 +30,12 @@ func (e *examination) config(ctx context.Context, say say) {
 		c, err := e.Config.Load()
 		return answer{c, err}
 	})
+	var refused *config.PermissionError
+	if errors.As(got.err, &refused) {
+		say.fail("rights", refused.Mend, "the file is not read: %s", refused.Why)
+		return
+	}
+	e.folderRights(say, filepath.Dir(path))
 	var fault *config.Error
 	switch {
 	case !in:
@@ -68,23 +72,19 @@ func (e *examination) current(say say, c config.Config) {
 	}
 }
 
-// rights looks at who else may write the file, and so may say where credentials go and which programs are run.
-func (e *examination) rights(say say, path string) {
+// folderRights looks at who else may put another file in the place of the configuration. Who may write the file itself
+// is looked at when it is read.
+func (e *examination) folderRights(say say, folder string) {
 	if e.OS == "windows" {
 		return
 	}
 	const others = 0o022
-	for _, name := range []string{path, filepath.Dir(path)} {
-		info, err := os.Stat(name)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-		case err != nil:
-			say.fail("rights", "", "%s", err)
-			return
-		case info.Mode().Perm()&others != 0 && info.Mode()&os.ModeSticky == 0:
-			say.fail("rights", "chmod go-w "+shellWord(name), "others may write %s, and so decide where credentials go", name)
-			return
-		}
+	switch info, err := os.Stat(folder); {
+	case err != nil:
+		say.fail("rights", "", "%s", err)
+	case info.Mode().Perm()&others != 0 && info.Mode()&os.ModeSticky == 0:
+		say.fail("rights", "chmod go-w "+shellWord(folder), "others may write the folder %s, and so decide where credentials go", folder)
+	default:
+		say.ok("rights", "nobody else may write it")
 	}
-	say.ok("rights", "nobody else may write it")
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -35,20 +34,18 @@ func (e *examination) contexts(ctx context.Context, say say) {
 	if !ok {
 		return
 	}
-	places := make(chan struct{}, atOnce)
-	var begun []chan []Check
-	for _, entry := range entries {
-		found := make(chan []Check, 1)
-		begun = append(begun, found)
+	begun := make([]chan []Check, len(entries))
+	next := make(chan int, len(entries))
+	for i := range entries {
+		begun[i] = make(chan []Check, 1)
+		next <- i
+	}
+	close(next)
+	for range min(atOnce, len(entries)) {
 		go func() {
-			select {
-			case places <- struct{}{}:
-			case <-ctx.Done():
-				found <- []Check{tooLate(entry.Name)}
-				return
+			for i := range next {
+				begun[i] <- e.one(ctx, entries[i])
 			}
-			found <- e.one(ctx, entry)
-			<-places
 		}()
 	}
 	for i, found := range begun {
@@ -104,6 +101,9 @@ func (e *examination) missing(say say) bool {
 
 // one looks at one context: its connection and its sign-in at the same time.
 func (e *examination) one(ctx context.Context, entry connect.Entry) []Check {
+	if ctx.Err() != nil {
+		return []Check{tooLate(entry.Name)}
+	}
 	var found []Check
 	say := say(func(c Check) { found = append(found, c) })
 	u := e.address(say, entry)
@@ -127,7 +127,7 @@ func (e *examination) one(ctx context.Context, entry connect.Entry) []Check {
 // address says what is wrong with a context's settings; nil means that nothing can be connected to.
 func (e *examination) address(say say, entry connect.Entry) *url.URL {
 	wrong := entry.Check()
-	mend := "steward context edit " + shellWord(entry.Name)
+	mend := e.edit()
 	for _, field := range slices.Sorted(maps.Keys(wrong)) {
 		say.fail(field, mend, "%s %s", field, wrong[field])
 	}
@@ -209,17 +209,4 @@ func named(operator string) string {
 		return operator
 	}
 	return "somebody whom the system does not name"
-}
-
-// file is a file name of the configuration as it is opened.
-func (e *examination) file(name string) string {
-	rest, home := strings.CutPrefix(name, "~/")
-	switch {
-	case name == "" || filepath.IsAbs(name):
-		return name
-	case home && e.Home != "":
-		return filepath.Join(e.Home, rest)
-	default:
-		return filepath.Join(filepath.Dir(e.Config.Path()), name)
-	}
 }

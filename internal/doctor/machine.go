@@ -16,9 +16,7 @@ type Machine struct {
 	// OS is the operating system in Go's words: "linux".
 	OS string
 	// Getenv reads the environment.
-	Getenv func(string) string
-	// Home is the home folder; empty means that it is not known.
-	Home     string
+	Getenv   func(string) string
 	Terminal Terminal
 	// Traces are the variables that would have made the terminal library write every frame to a file.
 	Traces []string
@@ -80,6 +78,8 @@ type Config interface {
 	Path() string
 	Exists() bool
 	Load() (config.Config, error)
+	// Resolve makes the file names of a context absolute.
+	Resolve(c config.Context) (config.Context, error)
 }
 
 // Contexts ask the systems, as connect.Manager does.

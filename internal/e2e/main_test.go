@@ -67,6 +67,7 @@ type setup struct {
 	env    []string
 	config []string // of tmux
 	home   string   // empty means a new one
+	under  []string // what runs steward, as a shell does; nil means tmux itself
 }
 
 // open starts steward in tmux with a home folder of its own.
@@ -89,7 +90,7 @@ func open(t *testing.T, s setup) *console {
 	}, s.env...)
 	tmux, err := terminal.StartTmux(t.Context(), terminal.TmuxOptions{
 		Socket: socket, Width: s.width, Height: s.height, Dir: s.home, Env: env, Config: s.config,
-		Command: append([]string{filepath.Join(bin, "steward")}, s.args...),
+		Command: append(append(s.under, filepath.Join(bin, "steward")), s.args...),
 	})
 	require.NoError(t, err)
 	t.Cleanup(tmux.Close)

@@ -19,13 +19,15 @@ const (
 	fileMode   fs.FileMode = 0o600
 	entryEnd               = ".json"
 	lockEnd                = ".lock"
+	unfinished             = ".new-"   // begins the names of files that are being written
+	listName               = "pending" // in the state folder, which others use too
 )
 
-// folder is the list on disk: DIR/CONTEXT/OWNER/ENTRY.json, each entry a file of its own, and beside each OWNER folder
+// folder is the list on disk: DIR/pending/CONTEXT/OWNER/ENTRY.json, each entry a file of its own, and beside each OWNER folder
 // OWNER.lock, which the console that the folder belongs to keeps locked. The kernel lets go of a lock when its process
 // ends, however it ends, so a folder whose lock can be taken belongs to nobody. The zero folder keeps nothing.
 type folder struct {
-	dir string // DIR/CONTEXT; empty keeps nothing
+	dir string // DIR/pending/CONTEXT; empty keeps nothing
 
 	mu   sync.Mutex
 	own  string // path of our folder; empty until it is needed
@@ -54,7 +56,7 @@ func contextFolder(dir, context string) string {
 		sum := sha256.Sum256([]byte(context))
 		name = name[:most] + "-" + hex.EncodeToString(sum[:8])
 	}
-	return filepath.Join(dir, name)
+	return filepath.Join(dir, listName, name)
 }
 
 // write puts an entry into our folder, whole or not at all, and onto the disk.
@@ -75,7 +77,7 @@ func (f *folder) write(id string, r *record) error {
 
 // replace writes a file beside its place and moves it there.
 func replace(path string, content []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(path), ".new-*") // mode 0600
+	temp, err := os.CreateTemp(filepath.Dir(path), unfinished+"*") // mode 0600
 	if err != nil {
 		return err
 	}
@@ -134,7 +136,7 @@ func ids(path string) (ids, temp []string, err error) {
 	for _, file := range files {
 		if id, ok := strings.CutSuffix(file.Name(), entryEnd); ok {
 			ids = append(ids, id)
-		} else {
+		} else if strings.HasPrefix(file.Name(), unfinished) {
 			temp = append(temp, file.Name())
 		}
 	}
@@ -223,7 +225,7 @@ func (f *folder) adopt() (elsewhere int, err error) {
 
 // inherit moves the entries of one dead console over, whose lock we hold, and removes its folder.
 func (f *folder) inherit(path string) error {
-	theirs, unfinished, err := ids(path)
+	theirs, temp, err := ids(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // another has just done all this
 	}
@@ -242,10 +244,11 @@ func (f *folder) inherit(path string) error {
 		}
 		syncFolder(own)
 	}
-	for _, name := range unfinished {
+	for _, name := range temp {
 		_ = os.Remove(filepath.Join(path, name))
 	}
-	return os.Remove(path)
+	_ = os.Remove(path) // what is in it still is none of ours
+	return nil
 }
 
 func (f *folder) owned() string {

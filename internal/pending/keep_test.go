@@ -298,7 +298,7 @@ func TestContextsAreApart(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, []apiclient.KeyID{key.ID}, keysOf(left.Items), name)
 	}
-	entries, err := os.ReadDir(w.dir)
+	entries, err := os.ReadDir(filepath.Join(w.dir, "pending"))
 	require.NoError(t, err)
 	assert.Len(t, entries, 6)
 }

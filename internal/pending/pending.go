@@ -42,7 +42,7 @@ const DefaultLife = 24 * time.Hour
 // Options make a Store.
 type Options struct {
 	Keyring Keyring // nil means memory only
-	// Dir is the folder of the list, made when it is needed; empty means memory only.
+	// Dir is the state folder, in which the list has a folder of its own, made when it is needed; empty means memory only.
 	Dir string
 	// Context names whose secrets they are.
 	Context string

@@ -3,6 +3,7 @@ package pending_test
 import (
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -146,15 +147,8 @@ func (l *life) check() {
 	require.Empty(l.t, left(l.w.dir), "nothing is left on disk")
 }
 
-// left are the entries of all contexts and consoles on disk.
+// left are the entries, folders and locks of all consoles on disk.
 func left(dir string) []string {
-	var names []string
-	contexts, _ := os.ReadDir(dir)
-	for _, c := range contexts {
-		owners, _ := os.ReadDir(dir + "/" + c.Name())
-		for _, o := range owners {
-			names = append(names, o.Name())
-		}
-	}
+	names, _ := filepath.Glob(filepath.Join(dir, "pending", "*", "*"))
 	return names
 }

@@ -36,7 +36,8 @@ type Services struct {
 	Now func() time.Time
 	// Warning is the window before an end date in which a user counts as expiring.
 	Warning time.Duration
-	// LastBulk is the newest bulk enable or disable, for undo; nil when there is none.
+	// LastBulk is the newest bulk enable or disable, for undo; nil when there is none. One with UndoOf and no items says
+	// that the newest was an undo.
 	LastBulk *BulkArg
 	// Drafts are what was typed into screens that were left before they were done, for when they are opened again. Nil
 	// holds none.

@@ -60,6 +60,19 @@ func (t *Tmux) Close() {
 	_, _ = t.run(ctx, "", "kill-server")
 }
 
+// Attach shows the window on a pseudo-terminal of a kind (TERM), as a person does who attaches to the session. What tmux
+// writes to that terminal is the Pty's. Close it.
+func (t *Tmux) Attach(ctx context.Context, width, height uint16, kind string, env ...string) (*Pty, error) {
+	env = append([]string{"TMUX=", "LC_ALL=C.UTF-8", "TERM=" + kind}, env...)
+	return StartPty(ctx, width, height, env, "tmux", "-S", t.socket, "attach")
+}
+
+// Ask is what tmux says to a format: "#{session_attached}".
+func (t *Tmux) Ask(ctx context.Context, format string) (string, error) {
+	out, err := t.run(ctx, "", "display-message", "-p", format)
+	return strings.TrimSpace(out), err
+}
+
 // Press presses keys by tmux's names: "j", "Enter", "Escape", "Space", "BTab", "C-c", "PageDown".
 func (t *Tmux) Press(ctx context.Context, keys ...string) error {
 	_, err := t.run(ctx, "", append([]string{"send-keys", "--"}, keys...)...)

@@ -94,7 +94,7 @@ func TestRunIsUndone(t *testing.T) {
 		assert.Equal(t, before-3, enabled(t, sys))
 		d.Press("u").See("Undo: enable 3 service users again?").Press("y").Advance(time.Second).See("3 enabled").SeeNot("u undo")
 		assert.Equal(t, before, enabled(t, sys))
-		d.Press("esc").See("All 10", "Enabled 6").SeeNot("marked").Press("u").See("nothing was enabled or disabled")
+		d.Press("esc").See("All 10", "Enabled 6").SeeNot("marked").Press("u").See("the last run was undone already")
 	})
 }
 
@@ -133,6 +133,7 @@ func TestLeavingARunAsks(t *testing.T) {
 	run(t, sys, func(d *tuitest.Driver) {
 		d.Press("*", "d").Type("50").Press("enter").Advance(time.Second)
 		d.Press("q").See("Leave while the run goes on?").Press("esc").See("of 50")
+		d.Press("ctrl+c").See("Quitting starts no more calls.").Press("esc").See("of 50")
 		d.Press("q", "tab", "enter").See("Service users", "All 50").SeeNot("Leave while")
 		d.Advance(5*time.Second).See("Disabled 50", "Disable 50 service users: 50 disabled")
 		d.Press("u").See("Undo: enable 50 service users again?")
@@ -148,8 +149,9 @@ func TestLostAnswersAreSaidToBeUnknown(t *testing.T) {
 	sys.Lose("SetEnabled", id(2), lost)
 	run(t, sys, func(d *tuitest.Driver) {
 		d.Press("*", "d", "y").Advance(time.Second)
-		d.See("2 disabled, 1 outcome unknown", "user-0002", "they may have been disabled")
-		d.Press("esc").Advance(time.Second).See("Disabled 3")
+		d.See("2 disabled, 1 outcome unknown", "user-0002", "they may have been disabled", "It took less than 1 s.")
+		d.Press("l").Advance(time.Second).See("outcome unknown: is disabled now")
+		d.Press("esc", "esc").Advance(time.Second).See("Disabled 3")
 	})
 }
 
@@ -172,6 +174,7 @@ func TestSignedOutRunStops(t *testing.T) {
 	run(t, sys, func(d *tuitest.Driver) {
 		d.Press("*", "d", "y").Advance(time.Second)
 		d.See("1 disabled, 1 failed, 3 not tried", "stopped by itself: the session has expired")
+		d.Press("!").See("✕ Disable 5 service users: 1 disabled, 1 failed, 3 not tried")
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"steward/apiclient"
 	"steward/tui/kit"
 	"steward/tui/widget/consequence"
+	"steward/tui/widget/dialog"
 	"steward/tui/widget/export"
 )
 
@@ -19,7 +20,7 @@ func (s *Screen) Actions() []kit.Action {
 	} else {
 		actions = append(actions, s.reportActions()...)
 	}
-	for _, a := range s.failures.Actions() {
+	for _, a := range s.table.Actions() {
 		run := a.Run
 		a.Run = func() tea.Cmd {
 			cmd := run()
@@ -53,18 +54,21 @@ func (s *Screen) cancel() tea.Cmd {
 
 func (s *Screen) reportActions() []kit.Action {
 	var actions []kit.Action
-	failed, pending := s.report.FailedItems(), s.report.PendingItems()
-	if len(failed) > 0 {
+	off := s.env.Session.Can(apiclient.ActionName(s.arg.Verb))
+	if failed := s.report.FailedItems(); len(failed) > 0 {
 		actions = append(actions, kit.Action{
 			ID: "bulk.retry", Keys: []string{"r"}, Title: "retry failed", Help: "Try again for those that failed",
-			Danger: kit.Changes, Off: s.env.Session.Can(apiclient.ActionName(s.arg.Verb)), Run: func() tea.Cmd { return s.again(failed) },
+			Danger: kit.Changes, Off: either(s.retried, off), Run: func() tea.Cmd { return s.again(failed, consequence.Retry, &s.retried) },
 		})
 	}
-	if len(pending) > 0 {
+	if pending := s.report.PendingItems(); len(pending) > 0 {
 		actions = append(actions, kit.Action{
 			ID: "bulk.resume", Keys: []string{"c"}, Title: "continue", Help: "Go on with those that were not tried",
-			Danger: kit.Changes, Off: s.env.Session.Can(apiclient.ActionName(s.arg.Verb)), Run: func() tea.Cmd { return s.again(pending) },
+			Danger: kit.Changes, Off: either(s.resumed, off), Run: func() tea.Cmd { return s.again(pending, consequence.Continue, &s.resumed) },
 		})
+	}
+	if unknown := s.unknown(); len(unknown) > 0 {
+		actions = append(actions, s.lookAction(unknown))
 	}
 	if s.undone != nil {
 		actions = append(actions, kit.Action{
@@ -72,42 +76,78 @@ func (s *Screen) reportActions() []kit.Action {
 			Danger: kit.Changes, Off: s.undoOff(), Run: s.undo,
 		})
 	}
-	return append(actions, kit.Action{
+	actions = append(actions, kit.Action{
 		ID: "bulk.export", Keys: []string{"o"}, Title: "export", Help: "Write the report to a CSV or JSON file", Run: s.export,
 	})
+	if s.left != nil {
+		actions = append(actions, s.forgetAction())
+	}
+	return actions
+}
+
+// either is why what is left cannot be handed to a newer run: because one has it already, or for the other reason.
+func either(handed bool, off string) string {
+	if handed {
+		return "a newer run has done that"
+	}
+	return off
 }
 
 // undoOff says why this run cannot be undone now, or is empty.
 func (s *Screen) undoOff() string {
-	if s.env.LastBulk != s.undone {
+	switch last := s.env.LastBulk; {
+	case s.left != nil && last == nil:
+		return s.env.Session.Can(apiclient.ActionName(s.arg.Verb.Opposite()))
+	case last != s.undone && !last.UndoOf:
 		return "something else was enabled or disabled since"
+	default:
+		return consequence.NothingToUndo(s.env)
 	}
-	return consequence.NothingToUndo(s.env)
 }
 
+// undo asks whether to undo the run. What an earlier console did is from now on the newest that can be undone.
 func (s *Screen) undo() tea.Cmd {
-	if d := consequence.Undo(s.env, true); d != nil {
+	s.env.LastBulk = s.undone
+	if d := consequence.Undo(s.env, s.left == nil); d != nil {
 		return consequence.Show(d)
 	}
 	return nil
 }
 
-// again runs the verb for some of the items once more. It asks first where the second time needs a second thought.
-func (s *Screen) again(items []apiclient.BulkItem) tea.Cmd {
+// asking makes the question whether to run something once more.
+type asking func(*kit.Env, apiclient.BulkVerb, []apiclient.BulkItem, func() tea.Cmd) *dialog.Confirm
+
+// again runs the verb for some of the items once more. It asks first where the second time needs a second thought: after
+// an earlier console's run, time has passed. A report of such a run stays open below, for the rest of it.
+func (s *Screen) again(items []apiclient.BulkItem, ask asking, handed *bool) tea.Cmd {
 	open := func() tea.Cmd {
-		arg := kit.BulkArg{Verb: s.arg.Verb, Items: items, UndoOf: s.arg.UndoOf, Continues: true}
-		return kit.Send(kit.Open{View: kit.ViewBulk, Arg: arg, Replace: true})
+		if s.left != nil && s.env.LastBulk == nil {
+			s.env.LastBulk = s.undone
+		}
+		arg := kit.BulkArg{
+			Verb: s.arg.Verb, Items: items, UndoOf: s.arg.UndoOf,
+			Continues: s.undone != nil && s.env.LastBulk == s.undone,
+		}
+		run := kit.Send(kit.Open{View: kit.ViewBulk, Arg: arg, Replace: s.left == nil})
+		if s.left == nil {
+			return run
+		}
+		if *handed = true; s.settled() {
+			run = tea.Batch(run, s.forget())
+		}
+		s.paint()
+		return run
 	}
-	if s.arg.Verb != apiclient.BulkDelete && !s.conflicts() {
+	if s.left == nil && s.arg.Verb != apiclient.BulkDelete && !s.conflicts() {
 		return open()
 	}
-	return consequence.Show(consequence.Retry(s.env, s.arg.Verb, items, open))
+	return consequence.Show(ask(s.env, s.arg.Verb, items, open))
 }
 
 // conflicts reports whether a user had changed since it was shown.
 func (s *Screen) conflicts() bool {
-	for i := range s.progress.Failures {
-		if errors.Is(s.progress.Failures[i].Err, apiclient.ErrConflict) {
+	for i := range s.report.Results {
+		if errors.Is(s.report.Results[i].Err, apiclient.ErrConflict) {
 			return true
 		}
 	}

@@ -17,7 +17,7 @@ const between = 200 * time.Millisecond
 
 // start begins the run. It does not end with the screen: what was confirmed is carried out, and told in any case.
 func (s *Screen) start() {
-	s.run = apiclient.StartBulk(context.Background(), s.env.System, s.env.Session.System, s.arg.Verb, s.arg.Items,
+	s.run = s.env.Bulk.Start(context.Background(), s.env.System, s.env.Session.System, s.arg.Verb, s.arg.Items,
 		apiclient.BulkOptions{Coalesce: between, Now: s.env.Now})
 }
 
@@ -31,7 +31,7 @@ func (s *Screen) follow() tea.Cmd {
 			return nil
 		}
 		s.progress = p
-		s.fail(p.Failures)
+		s.show(p.Failures)
 		s.paint()
 		if p.Finished {
 			return nil
@@ -46,15 +46,23 @@ func (s *Screen) finish() tea.Cmd {
 	run, env := s.run, s.env
 	told := func(report apiclient.BulkReport, _ error) tea.Cmd {
 		s.remember(&report)
-		level := kit.Success
-		if c := report.Counts(); c.Failed+c.Unknown+c.Pending > 0 {
-			level = kit.Info
+		line := s.Title() + ": " + summary(&report)
+		c := report.Counts()
+		clean := c.Failed+c.Unknown+c.Pending == 0
+		switch {
+		case clean:
+			return tea.Batch(kit.Say(kit.Success, line), s.told())
+		case !s.gone:
+			return tea.Batch(kit.Say(kit.Problem, line), s.told())
+		case s.kept():
+			return kit.Say(kit.Problem, line+". The report is shown at the next start.")
+		default:
+			return kit.Say(kit.Problem, line)
 		}
-		return kit.Say(level, s.Title()+": "+summary(&report))
 	}
 	then := func(report apiclient.BulkReport, _ error) tea.Cmd {
 		s.report, s.progress = &report, run.Progress()
-		s.fail(s.progress.Failures)
+		s.show(s.progress.Failures)
 		s.paint()
 		return s.lookAgain()
 	}
@@ -111,7 +119,9 @@ func (s *Screen) remember(report *apiclient.BulkReport) {
 	case s.arg.Verb.Opposite() == "":
 		return
 	case s.arg.UndoOf:
-		s.env.LastBulk = nil
+		if c := report.Counts(); c.Done+c.Unchanged > 0 {
+			s.env.LastBulk = &kit.BulkArg{Verb: s.arg.Verb, UndoOf: true}
+		}
 	default:
 		changed := report.Changed()
 		if last := s.env.LastBulk; s.arg.Continues && last != nil && last.Verb == s.arg.Verb {

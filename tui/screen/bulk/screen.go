@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
+	"steward/internal/bulklog"
 	"steward/tui/kit"
 	"steward/tui/widget/consequence"
 	"steward/tui/widget/dialog"
@@ -17,27 +18,36 @@ type Screen struct {
 	run      *apiclient.BulkRun
 	progress apiclient.BulkProgress
 	report   *apiclient.BulkReport // nil while the run goes on
-	failures *table.Table
-	undone   *kit.BulkArg // what the run can be undone by: kit.Services.LastBulk after it; nil for nothing
+	table    *table.Table
+	shown    []apiclient.BulkResult      // in the table
+	undone   *kit.BulkArg                // what the run can be undone by: kit.Services.LastBulk after it; nil for nothing
+	seen     map[apiclient.UserID]string // what users of unknown outcome were when they were looked at again
+	gone     bool                        // the operator left while the run went on
+
+	// left is a report that an earlier console left behind, where the screen shows one; nil while it runs something.
+	left *bulklog.Report
+	// retried and resumed say that newer runs took over what failed and what was not tried.
+	retried, resumed bool
 
 	width, height int
 	body          string
 }
 
-// New makes the screen; the run starts with Init.
+// New makes the screen; the run starts with Init. With a Report nothing is run.
 func New(env *kit.Env, arg kit.BulkArg) *Screen {
 	s := &Screen{env: env, arg: arg, progress: apiclient.BulkProgress{Verb: arg.Verb, Total: len(arg.Items)}}
-	s.failures = table.New(env.Theme, []table.Column{
-		{ID: "name", Title: "FAILED", Width: 24, Min: 14, Flex: 1, Max: 32},
-		{ID: "reason", Title: "REASON", Width: 30, Min: 20, Flex: 4},
-	}).WithoutMarks()
-	s.fail(nil)
+	s.table = table.New(env.Theme, columns(arg.Report != nil)).WithoutMarks()
+	if arg.Report != nil {
+		s.take(arg.Report)
+	} else {
+		s.show(nil)
+	}
 	return s
 }
 
 // Title is what the run does: "Disable 200 service users".
 func (s *Screen) Title() string {
-	return consequence.Title(s.arg.Verb) + " " + kit.Plural(len(s.arg.Items), "service user", "service users")
+	return consequence.Title(s.arg.Verb) + " " + kit.Plural(s.progress.Total, "service user", "service users")
 }
 
 // Header takes the place of the breadcrumb: what is done, and where.
@@ -45,8 +55,14 @@ func (s *Screen) Header() (left, right string) {
 	return s.Title(), kit.Clean(s.env.Session.Context)
 }
 
-// Init starts the run.
+// Init starts the run. A report that asks for nothing is told by being shown.
 func (s *Screen) Init() tea.Cmd {
+	if s.left != nil {
+		if s.settled() {
+			return s.forget()
+		}
+		return nil
+	}
 	s.start()
 	return tea.Batch(s.finish(), s.follow())
 }
@@ -57,9 +73,12 @@ func (s *Screen) Resize(width, height int) {
 	s.paint()
 }
 
-// Update moves in the list of failures.
+// Update moves in the table.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
-	s.failures.Update(msg)
+	if _, back := msg.(kit.Shown); back {
+		s.adopt()
+	}
+	s.table.Update(msg)
 	s.paint()
 	return nil
 }
@@ -67,18 +86,19 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 // View is the progress or the report.
 func (s *Screen) View() string { return s.body }
 
-// Leave refuses while calls are under way: the report of what happened would be lost.
+// Leave asks while calls are under way.
 func (s *Screen) Leave(how kit.Leaving) (bool, tea.Cmd) {
 	if s.report != nil || s.run == nil {
 		return true, nil
 	}
 	leave := kit.Send(kit.Back{Force: true})
-	if how == kit.LeaveQuit {
-		leave = kit.Send(kit.Quit{Force: true})
-	}
 	consequences := []string{"The run goes on without this screen. What it changed is told in the messages when it ends."}
 	if how == kit.LeaveQuit {
-		consequences = []string{"Quitting breaks the run off: calls in flight may or may not be carried out, and there is no report."}
+		leave = kit.Send(kit.Quit{Force: true})
+		consequences = []string{"Quitting starts no more calls; the report is kept and shown at the next start."}
+		if !s.kept() {
+			consequences = []string{"Quitting starts no more calls. Those in flight may or may not be carried out, and no report is kept."}
+		}
 	}
 	return false, kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
 		Context:      kit.Clean(s.env.Session.Context),
@@ -88,6 +108,12 @@ func (s *Screen) Leave(how kit.Leaving) (bool, tea.Cmd) {
 		Verb:         "Leave",
 		Danger:       kit.Changes,
 		Opener:       "q",
-		OnYes:        func() tea.Cmd { return leave },
+		OnYes: func() tea.Cmd {
+			s.gone = true
+			return leave
+		},
 	})})
 }
+
+// kept reports whether the run's report stands on disk.
+func (s *Screen) kept() bool { return s.env.Bulk.Keeps() && s.env.Bulk.ReportWords(s.run) == "" }

@@ -6,13 +6,13 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"steward/apiclient"
 	"steward/tui/kit"
 	"steward/tui/widget/consequence"
 	"steward/tui/widget/progress"
-	"steward/tui/widget/table"
 )
 
 const (
@@ -31,12 +31,12 @@ func (s *Screen) paint() {
 	}
 	lines := s.head()
 	var foot []string
-	if s.failures.CursorRow() >= 0 && s.report != nil {
+	if s.table.CursorRow() >= 0 && s.report != nil {
 		foot = s.detail()
 	}
-	if rest := s.height - len(lines) - len(foot); len(s.progress.Failures) > 0 && rest > 1 {
-		s.failures.Resize(s.width, rest)
-		lines = append(lines, strings.Split(s.failures.View(), "\n")...)
+	if rest := s.height - len(lines) - len(foot); len(s.shown) > 0 && rest > 1 {
+		s.table.Resize(s.width, rest)
+		lines = append(lines, strings.Split(s.table.View(), "\n")...)
 	}
 	for len(foot) > 0 && len(lines) < s.height-len(foot) {
 		lines = append(lines, "")
@@ -45,21 +45,29 @@ func (s *Screen) paint() {
 	s.body = strings.Join(lines[:min(len(lines), s.height)], "\n")
 }
 
-// head is what stands above the failures.
+// head is what stands above the table.
 func (s *Screen) head() []string {
 	t := s.env.Theme
 	lines := []string{s.bar()}
 	if s.report != nil {
-		lines = []string{" " + t.Strong.Render(kit.Truncate(summary(s.report), s.width-1, t.Sym.Ellipsis)), s.took()}
+		lines = append(s.wrapped(t.Strong, summary(s.report)), s.wrapped(t.Muted, s.took())...)
 	}
-	if words := s.hint(); words != "" {
-		for line := range strings.SplitSeq(ansi.Wrap(words, s.width-2, ""), "\n") {
-			lines = append(lines, " "+t.Warn.Render(line))
-		}
-	}
+	lines = append(lines, s.wrapped(t.Warn, s.hint())...)
 	if s.height >= roomy {
 		lines = append([]string{""}, lines...)
 		lines = append(lines, "")
+	}
+	return lines
+}
+
+// wrapped is text in as many lines as it takes; none for no text.
+func (s *Screen) wrapped(style lipgloss.Style, words string) []string {
+	if words == "" {
+		return nil
+	}
+	lines := strings.Split(ansi.Wrap(words, s.width-2, ""), "\n")
+	for i := range lines {
+		lines[i] = " " + style.Render(lines[i])
 	}
 	return lines
 }
@@ -95,18 +103,23 @@ func (s *Screen) bar() string {
 // hint is what has to be said about the run besides its numbers.
 func (s *Screen) hint() string {
 	p := &s.progress
+	var words []string
 	switch {
 	case p.Stopped != nil:
-		return "The run stopped by itself: " + kit.Clean(p.Stopped.Error())
+		words = append(words, "The run stopped by itself: "+kit.Clean(p.Stopped.Error()))
 	case s.report != nil:
-		return ""
 	case p.Cancelled:
-		return "Cancelling: " + kit.Plural(p.InFlight, "call", "calls") + " in flight " + waits(p.InFlight) + "; nothing new is started."
+		words = append(words, "Cancelling: "+kit.Plural(p.InFlight, "call", "calls")+" in flight "+waits(p.InFlight)+"; nothing new is started.")
 	case p.Slowed:
-		return "The system asks for fewer requests: the run waits and then goes on slower."
-	default:
-		return ""
+		words = append(words, "The system asks for fewer requests: the run waits and then goes on slower.")
 	}
+	if told := s.left != nil && s.height < roomy; s.report != nil && s.report.Counts().Unknown > 0 && !told { // by its rows
+		words = append(words, "Of the unknown ones no answer came: they may have been "+consequence.Past(s.arg.Verb)+".")
+	}
+	if missing := s.env.Bulk.ReportWords(s.run); missing != "" && s.report == nil {
+		words = append(words, "Were this console killed now, "+kit.Clean(missing)+".")
+	}
+	return strings.Join(words, " ")
 }
 
 func waits(n int) string {
@@ -116,23 +129,24 @@ func waits(n int) string {
 	return "are waited for"
 }
 
-// took says how long the run went on and what to do about what is left.
+// took says how long the run went on.
 func (s *Screen) took() string {
-	words := "It took " + left(s.report.Ended.Sub(s.report.Started)) + "."
-	if s.report.Cancelled && s.report.Stopped == nil {
-		words = "Cancelled after " + left(s.report.Ended.Sub(s.report.Started)) + "."
+	span := span(s.report.Ended.Sub(s.report.Started))
+	switch {
+	case s.left != nil:
+		return s.whenLeft(span)
+	case s.report.Cancelled && s.report.Stopped == nil:
+		return "Cancelled after " + span + "."
+	default:
+		return "It took " + span + "."
 	}
-	if c := s.report.Counts(); c.Unknown > 0 {
-		words += " Of the unknown ones no answer came: they may have been " + consequence.Past(s.arg.Verb) + "."
-	}
-	return " " + s.env.Theme.Muted.Render(kit.Truncate(words, s.width-1, s.env.Theme.Sym.Ellipsis))
 }
 
-// detail is the whole reason of the failure under the cursor.
+// detail is all that is known of the user under the cursor.
 func (s *Screen) detail() []string {
 	t := s.env.Theme
-	r := &s.progress.Failures[s.failures.CursorRow()]
-	words := consequence.Name(r.Item.Name, r.Item.ID, t.Sym.Ellipsis) + ": " + reason(r.Err)
+	r := &s.shown[s.table.CursorRow()]
+	words := consequence.Name(r.Item.Name, r.Item.ID, t.Sym.Ellipsis) + ": " + s.rows().words(r)
 	var failure *apiclient.Error
 	if errors.As(r.Err, &failure) {
 		words += facts(failure)
@@ -194,45 +208,13 @@ func rate(r float64) string {
 	return kit.Count(int(r+0.5)) + "/s"
 }
 
-// left is a duration, never 0: "2 s".
+// left is a duration that is guessed, never 0: "2 s".
 func left(d time.Duration) string { return kit.Span(max(d.Round(time.Second), time.Second)) }
 
-// fail shows the failures so far.
-func (s *Screen) fail(results []apiclient.BulkResult) {
-	if s.failures.SetRows(failureRows{results, s.env.Theme}, func(string) bool { return true }); len(results) == 0 {
-		s.failures.SetPlaceholder("")
+// span is a duration that was measured: "2 s", "less than 1 s".
+func span(d time.Duration) string {
+	if d < time.Second {
+		return "less than 1 s"
 	}
-}
-
-// failureRows are failed results as the table reads them. Only failures come, and they are never taken back, so the
-// position is the id.
-type failureRows struct {
-	results []apiclient.BulkResult
-	theme   *kit.Theme
-}
-
-// Len is the number of failures.
-func (f failureRows) Len() int { return len(f.results) }
-
-// ID is the row's number.
-func (f failureRows) ID(i int) string { return fmt.Sprint(i) }
-
-// Index is the row of an id, or -1.
-func (f failureRows) Index(id string) int {
-	var i int
-	if _, err := fmt.Sscan(id, &i); err != nil || i >= len(f.results) {
-		return -1
-	}
-	return i
-}
-
-// Cells are the name and the reason.
-func (f failureRows) Cells(i int, into []table.Cell) {
-	r := &f.results[i]
-	name := f.theme.Sym.Cross + " " + kit.Clean(r.Item.Name)
-	words := []table.Cell{{Text: name}, {Text: reason(r.Err), Style: &f.theme.Bad}}
-	if r.Outcome == apiclient.BulkOutcomeUnknown {
-		words[1] = table.Cell{Text: r.Outcome.String() + ": " + reason(r.Err), Style: &f.theme.Warn}
-	}
-	copy(into, words)
+	return kit.Span(d.Round(time.Second))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"steward/apiclient"
 	"steward/internal/config"
 	"steward/tui/kit"
 )
@@ -71,10 +72,13 @@ func TestMistakes(t *testing.T) {
 	t.Run("a name that was taken meanwhile", func(t *testing.T) {
 		t.Parallel()
 		s := open(t, fresh(), kit.ContextArg{}).typed("new").press("tab").typed("https://id.example.com")
-		s.manager.names = append(s.manager.names, "new")
+		s.manager.putErr = &apiclient.Error{
+			Kind: apiclient.ErrNameTaken, Op: "keep the context new", Message: "there is a context of that name",
+			Fields: []apiclient.FieldError{{Pointer: "/name", Message: "is taken"}},
+		}
 		s.press("ctrl+s")
-		assert.Empty(t, s.manager.put)
-		assert.Contains(t, s.frame(), "✕ is the name of another context")
+		assert.Contains(t, s.frame(), "● Name          new\n                 ✕ is taken")
+		assert.Contains(t, s.frame(), "✕ not saved: keep the context new: there is a context of that name")
 	})
 	t.Run("a certificate without its key", func(t *testing.T) {
 		t.Parallel()

@@ -14,45 +14,66 @@ var (
 // split breaks a command into words as a POSIX shell does (XCU 2.2, quoting), without a shell: nothing is expanded, and
 // signs such as | and $ are letters.
 func split(line string) ([]string, error) {
-	var words []string
-	var word strings.Builder
-	var quote rune // the quote that is open, or 0
-	inWord, escaped := false, false
+	var sp splitter
 	for _, r := range line {
-		switch {
-		case escaped:
-			if quote == '"' && !strings.ContainsRune("\"\\$`", r) {
-				word.WriteByte('\\')
-			}
-			word.WriteRune(r)
-			escaped = false
-		case r == '\\' && quote != '\'':
-			inWord, escaped = true, true
-		case quote != 0 && r == quote:
-			quote = 0
-		case quote == 0 && (r == '\'' || r == '"'):
-			inWord, quote = true, r
-		case quote == 0 && (r == ' ' || r == '\t' || r == '\n'):
-			if inWord {
-				words = append(words, word.String())
-			}
-			word.Reset()
-			inWord = false
-		default:
-			word.WriteRune(r)
-			inWord = true
-		}
+		sp.take(r)
 	}
 	switch {
-	case escaped:
+	case sp.escaped:
 		return nil, errOpenEscape
-	case quote != 0:
+	case sp.quote != 0:
 		return nil, errOpenQuote
 	}
-	if inWord {
-		words = append(words, word.String())
+	sp.end()
+	return sp.words, nil
+}
+
+// splitter is a line being read.
+type splitter struct {
+	words   []string
+	word    strings.Builder
+	inWord  bool
+	quote   rune // the quote that is open, or 0
+	escaped bool // a backslash came before
+}
+
+func (sp *splitter) take(r rune) {
+	switch {
+	case sp.escaped:
+		if sp.quote == '"' && !strings.ContainsRune("\"\\$`", r) {
+			sp.word.WriteByte('\\')
+		}
+		sp.word.WriteRune(r)
+		sp.escaped = false
+	case r == '\\' && sp.quote != '\'':
+		sp.inWord, sp.escaped = true, true
+	case sp.quote != 0:
+		sp.quoted(r)
+	case strings.ContainsRune(" \t\n", r):
+		sp.end()
+	case r == '\'' || r == '"':
+		sp.inWord, sp.quote = true, r
+	default:
+		sp.inWord = true
+		sp.word.WriteRune(r)
 	}
-	return words, nil
+}
+
+func (sp *splitter) quoted(r rune) {
+	if r == sp.quote {
+		sp.quote = 0
+		return
+	}
+	sp.word.WriteRune(r)
+}
+
+// end is the end of a word, if there is one.
+func (sp *splitter) end() {
+	if sp.inWord {
+		sp.words = append(sp.words, sp.word.String())
+	}
+	sp.word.Reset()
+	sp.inWord = false
 }
 
 // join writes words so that split gives them back.

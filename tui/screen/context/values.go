@@ -106,6 +106,8 @@ func (s *Screen) wrong(field string) string {
 	switch {
 	case field == fieldName && c.Name != s.arg.Was && s.taken[c.Name]:
 		return "is the name of another context"
+	case field == fieldName && c.Name != s.arg.Was && s.working():
+		return "cannot change while you work in the context; from a shell: steward context rename"
 	case field == fieldExperimental && !c.Experimental:
 		return "this kind of system needs a yes: its driver rests on guesses"
 	case field == fieldCommand:

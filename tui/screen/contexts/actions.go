@@ -38,8 +38,8 @@ func (s *Screen) choosing() []kit.Action {
 
 func (s *Screen) credentialActions() []kit.Action {
 	return []kit.Action{
-		{ID: "context.sign-in", Keys: []string{"i"}, Title: "sign in", Help: "Give the context under the cursor a credential, checked before it is kept", Off: s.nobody(), Run: s.signIn},
-		{ID: "context.sign-out", Keys: []string{"I"}, Title: "sign out", Help: "Delete the credential of the context under the cursor wherever it is kept", Off: s.nobody(), Run: s.askSignOut},
+		{ID: "context.sign-in", Keys: []string{"i"}, Title: "sign in", Help: "Give the context under the cursor a credential, checked before it is kept", Off: s.asks(), Run: s.signIn},
+		{ID: "context.sign-out", Keys: []string{"I"}, Title: "sign out", Help: "Delete the credential of the context under the cursor wherever it is kept", Off: s.asks(), Run: s.askSignOut},
 		{
 			ID: "context.rotate", Keys: []string{"R"}, Title: "rotate own key", Help: "Give your own key in the present context a new secret, and keep it in place of the old one",
 			Danger: kit.Changes, Off: s.rotateOff(), Hidden: true, Run: s.askRotate,

@@ -135,7 +135,7 @@ func TestSignIn(t *testing.T) {
 		s.press("G", "i").typed("token").press("enter")
 		assert.True(t, s.dialog.Done())
 		assert.Equal(t, kit.Problem, s.notice().Level)
-		assert.Equal(t, "signed in to staging, but the credential is only in the memory: the keyring is locked", s.notice().Text)
+		assert.Equal(t, "signed in to staging, and the credential is in memory until the console ends: the keyring is locked", s.notice().Text)
 	})
 	t.Run("declined while it is checked", func(t *testing.T) {
 		t.Parallel()
@@ -198,8 +198,8 @@ func TestRotate(t *testing.T) {
 	t.Run("a secret that could not be kept is said", func(t *testing.T) {
 		t.Parallel()
 		s := open(t, fleet())
-		s.working.rotated, s.working.err = credentials.Memory, errors.New("the keyring is locked")
-		assert.Equal(t, "your key was rotated, but its new secret is only in the memory: the keyring is locked", s.press("R", "y").notice().Text)
+		s.working.rotated, s.working.err = credentials.Memory, errors.New("rotate your own key: the new secret works: the keyring is locked")
+		assert.Equal(t, "rotate your own key: the new secret works: the keyring is locked", s.press("R", "y").notice().Text)
 	})
 }
 
@@ -252,6 +252,17 @@ func TestPresentContextThatIsInNoConfiguration(t *testing.T) {
 	}
 	want := kit.ContextArg{Context: config.Context{URL: "https://other.example.com"}}
 	assert.Equal(t, kit.Open{View: kit.ViewContext, Arg: want}, s.press("n").last(), "what is worked in is where a new one begins")
+}
+
+func TestDemoAsksForNoCredential(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, &fakeManager{})
+	s.screen = contexts.Start(s.env(kit.ThemeOptions{}), s.manager, config.Context{Name: "demo", URL: "the mock server in this process"}, s.working)
+	s.begin()
+	for _, key := range []string{"i", "I"} {
+		assert.Equal(t, "off: this system asks for no credential", s.press(key).last())
+	}
+	assert.Equal(t, kit.Open{View: kit.ViewContext, Arg: kit.ContextArg{}}, s.press("n").last(), "a new one does not begin with the demo")
 }
 
 func TestEveryActionSaysWhatItDoes(t *testing.T) {

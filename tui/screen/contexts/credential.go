@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -52,6 +53,14 @@ func storeName(keep credentials.Source) string {
 	return kit.Clean(string(keep))
 }
 
+// kept says where a credential is.
+func kept(source credentials.Source) string {
+	if source == credentials.Memory {
+		return "in memory until the console ends"
+	}
+	return "kept in the " + string(source)
+}
+
 func checking(one *row) string { return "sign in " + one.id }
 
 // signedIn is how a sign-in ended.
@@ -68,9 +77,9 @@ func (s *Screen) check(d *signin.Dialog, one *row, who credentials.Credential) t
 	}, func(in signedIn, err error) tea.Cmd {
 		switch {
 		case err == nil:
-			return kit.Say(kit.Success, "Signed in to "+one.entry.Name+"; the credential is kept in the "+string(in.source))
+			return kit.Say(kit.Success, "Signed in to "+one.entry.Name+"; the credential is "+kept(in.source))
 		case in.source != "":
-			return kit.Fail(fmt.Errorf("signed in to %s, but the credential is only in the %s: %w", one.entry.Name, in.source, err))
+			return kit.Fail(fmt.Errorf("signed in to %s, and the credential is %s: %w", one.entry.Name, kept(in.source), err))
 		default:
 			return nil // the dialog says it
 		}
@@ -105,7 +114,7 @@ func (s *Screen) signOut(one *row) tea.Cmd {
 	}, func(from []credentials.Source, err error) tea.Cmd {
 		switch {
 		case err != nil && !errors.Is(err, credentials.ErrNone):
-			return kit.Fail(fmt.Errorf("sign out of %s: %w", one.entry.Name, err))
+			return kit.Fail(err)
 		case len(from) == 0:
 			return kit.Say(kit.Info, "Signed out of "+one.entry.Name+"; no credential was kept")
 		default:
@@ -113,6 +122,16 @@ func (s *Screen) signOut(one *row) tea.Cmd {
 		}
 	}, func([]credentials.Source, error) tea.Cmd { return s.load() })
 }
+
+// asks says why the system under the cursor takes no credential: it is no address but a part of this program.
+func (s *Screen) asks() string {
+	if one := s.chosen(); one != nil && !one.listed && !isAddress(one.entry.URL) {
+		return "this system asks for no credential"
+	}
+	return s.nobody()
+}
+
+func isAddress(text string) bool { return strings.Contains(text, "://") }
 
 // list names stores: "keyring and the encrypted file".
 func list(from []credentials.Source) string {
@@ -169,13 +188,9 @@ func (s *Screen) rotate() tea.Cmd {
 	return kit.Write(s.env.Calls, "rotate", kit.WriteTimeout, func(ctx context.Context) (credentials.Source, error) {
 		return s.present.connection.Rotate(ctx, who)
 	}, func(source credentials.Source, err error) tea.Cmd {
-		switch {
-		case err == nil:
-			return kit.Say(kit.Success, "Your key was rotated; the new secret is kept in the "+string(source))
-		case source != "":
-			return kit.Fail(fmt.Errorf("your key was rotated, but its new secret is only in the %s: %w", source, err))
-		default:
-			return kit.Fail(fmt.Errorf("rotate your own key: %w", err))
+		if err != nil {
+			return kit.Fail(err)
 		}
+		return kit.Say(kit.Success, "Your key was rotated; the new secret is "+kept(source))
 	}, func(credentials.Source, error) tea.Cmd { return s.load() })
 }

@@ -27,7 +27,7 @@ func TestFrames(t *testing.T) {
 		"demo": func(t *testing.T) *stage {
 			s := newStage(t, &fakeManager{})
 			s.session.Context = "demo"
-			s.screen = contexts.Start(s.env(kit.ThemeOptions{}), s.manager, config.Context{Name: "demo"}, s.working)
+			s.screen = contexts.Start(s.env(kit.ThemeOptions{}), s.manager, config.Context{Name: "demo", URL: "the mock server in this process"}, s.working)
 			return s.begin()
 		},
 	}

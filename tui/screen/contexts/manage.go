@@ -25,7 +25,7 @@ func (s *Screen) open() tea.Cmd {
 // create opens the form of a new context. On a system that is in no configuration it begins with that one.
 func (s *Screen) create() tea.Cmd {
 	arg := kit.ContextArg{}
-	if one := s.chosen(); one != nil && !one.listed {
+	if one := s.chosen(); one != nil && !one.listed && isAddress(one.entry.URL) {
 		arg.Context = config.Context{System: one.entry.System, URL: one.entry.URL, Team: one.entry.Team, CAFile: one.entry.CAFile}
 	}
 	return kit.Send(kit.Open{View: kit.ViewContext, Arg: arg})

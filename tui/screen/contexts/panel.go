@@ -79,6 +79,9 @@ func (s *Screen) address(one *row) string {
 // credential says where the credential is, and of the present context also which one is used.
 func (s *Screen) credential(one *row) string {
 	words := s.rows.kept(one)
+	if !one.listed && !isAddress(one.entry.URL) {
+		return "none: this system asks for none"
+	}
 	if !one.listed {
 		words = "not kept: the context is not in the configuration"
 	}

@@ -3,6 +3,7 @@ package contexts
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,10 +15,14 @@ import (
 func (s *Screen) test() tea.Cmd {
 	defer s.paint()
 	return s.probe(s.chosen(), func(one *row, err error) tea.Cmd {
-		if err != nil {
-			return kit.Fail(fmt.Errorf("test %s: %w", one.entry.Name, err))
+		switch tried := "test " + one.entry.Name; {
+		case err == nil:
+			return nil
+		case strings.HasPrefix(err.Error(), tried):
+			return kit.Fail(err)
+		default:
+			return kit.Fail(fmt.Errorf("%s: %w", tried, err))
 		}
-		return nil
 	})
 }
 

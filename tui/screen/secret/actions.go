@@ -191,6 +191,7 @@ func (s *Screen) write(path string) tea.Cmd {
 			s.say(kit.Problem, "No file was written. "+err.Error())
 			return kit.Fail(err)
 		}
+		s.filed = true
 		s.say(kit.Success, "Written to "+written+", which only you can read.")
 		return nil
 	})

@@ -21,16 +21,13 @@ func (s *Screen) Leave(how kit.Leaving) (ok bool, ask tea.Cmd) {
 	}
 	s.mask()
 	return false, kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
-		Context: kit.Clean(s.env.Session.Context),
-		Title:   "Leave without storing the " + s.word() + "?",
-		Names:   s.whose(),
-		Consequences: []string{
-			"Leaving now loses the " + s.word() + ": it is kept in memory only and cannot be read back.",
-			"The key stays: regenerate it, or make another one, to get a " + s.word() + " again.",
-		},
-		Verb:   "Leave",
-		Danger: kit.Destroys,
-		OnYes:  func() tea.Cmd { return kit.Send(leaving(how)) },
+		Context:      kit.Clean(s.env.Session.Context),
+		Title:        "Leave without storing the " + s.word() + "?",
+		Names:        s.whose(),
+		Consequences: s.leavingMeans(how),
+		Verb:         "Leave",
+		Danger:       kit.Destroys,
+		OnYes:        func() tea.Cmd { return kit.Send(leaving(how)) },
 	})})
 }
 
@@ -49,7 +46,7 @@ func (s *Screen) askStored() tea.Cmd {
 		Context:      kit.Clean(s.env.Session.Context),
 		Title:        "Is the " + s.word() + " stored?",
 		Names:        s.whose(),
-		Consequences: []string{"It is forgotten here and cannot be shown again."},
+		Consequences: []string{s.storedMeans()},
 		Verb:         "It is stored",
 		Opener:       "s",
 		OnYes:        s.stored,

@@ -1,11 +1,12 @@
 // Package secret is the screen that shows a new key's secret, once: masked until it is revealed, copied or written to a
 // file on request, and left only after the operator confirmed that it is stored.
 //
-// Start reading at New; actions.go has what the keys do, leave.go how the screen may be left, view.go how it looks. It
-// reads nothing from the network.
+// Start reading at New; actions.go has what the keys do, leave.go how the screen may be left, view.go how it looks,
+// safety.go what it says of where the secret is safe. It reads nothing from the network.
 package secret
 
 import (
+	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,6 +27,7 @@ type Screen struct {
 	confirming    bool      // the secret is being forgotten
 	confirmed     bool      // it is forgotten
 	then          tea.Msg   // how to leave once it is forgotten; nil as usual
+	filed         bool      // a file holds it
 	outcome       outcome
 	view          string
 }
@@ -42,7 +44,7 @@ var (
 	_ kit.LeaveGuard = (*Screen)(nil)
 )
 
-// New makes the screen for a key that was just made.
+// New makes the screen for a key that was just made, or whose secret still waits to be confirmed.
 func New(env *kit.Env, arg kit.SecretArg) *Screen {
 	s := &Screen{env: env, arg: arg, secret: arg.Key.Secret}
 	s.arg.Key.Secret = apiclient.Secret{}
@@ -52,9 +54,13 @@ func New(env *kit.Env, arg kit.SecretArg) *Screen {
 // Title is the screen's part of the breadcrumb.
 func (s *Screen) Title() string { return "Shown once" }
 
-// Header replaces the breadcrumb: what this screen is, and whose secret it shows.
+// Header replaces the breadcrumb: what this screen is, which of several it is, and whose secret it shows.
 func (s *Screen) Header() (left, right string) {
-	return "Shown once", kit.Clean(s.env.Session.Context) + " " + s.env.Theme.Sym.Sep + " " + kit.Clean(s.arg.Name)
+	left = "Shown once"
+	if s.arg.Of > 1 {
+		left += fmt.Sprintf("  %d of %d", s.arg.Number, s.arg.Of)
+	}
+	return left, kit.Clean(s.env.Session.Context) + " " + s.env.Theme.Sym.Sep + " " + kit.Clean(s.arg.Name)
 }
 
 // Init starts nothing: the secret is here already.

@@ -3,6 +3,7 @@ package secret
 import (
 	"strings"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"steward/apiclient"
@@ -118,32 +119,33 @@ func (s *Screen) plain() []string {
 
 // words tell what the newest key press came to, and what leaving means.
 func (s *Screen) words() []string {
-	var lines []string
-	if s.outcome.text != "" {
-		style := s.env.Theme.Text
-		switch s.outcome.level {
-		case kit.Success:
-			style = s.env.Theme.Good
-		case kit.Problem:
-			style = s.env.Theme.Bad
-		}
-		for _, line := range s.wrap(s.outcome.text) {
-			lines = append(lines, kit.Pad("", margin)+style.Render(line))
-		}
+	th := s.env.Theme
+	if s.confirming {
+		return s.paragraph("Forgetting the "+s.word()+th.Sym.Ellipsis, th.Text)
 	}
-	for _, line := range s.wrap(s.advice()) {
-		lines = append(lines, kit.Pad("", margin)+s.env.Theme.Muted.Render(line))
+	style := th.Text
+	switch s.outcome.level {
+	case kit.Success:
+		style = th.Good
+	case kit.Problem:
+		style = th.Bad
 	}
-	return lines
+	lines := s.paragraph(s.outcome.text, style)
+	lines = append(lines, s.paragraph(s.ending(), th.Warn)...)
+	lines = append(lines, s.paragraph(s.origin(), th.Text)...)
+	return append(lines, s.paragraph(s.advice(), th.Muted)...)
 }
 
-// advice is what the operator must know before leaving.
-func (s *Screen) advice() string {
-	advice := "The " + s.word() + " cannot be shown again after you confirm with s. It is kept in memory only: leaving without s loses it."
-	if s.revealed && kit.HasHidden(s.secret.Reveal()) {
-		advice = "It holds characters that cannot be shown here, marked like <U+202E>: copy it or write it to a file. " + advice
+// paragraph is text in lines; no text is no lines.
+func (s *Screen) paragraph(text string, style lipgloss.Style) []string {
+	if text == "" {
+		return nil
 	}
-	return advice
+	var lines []string
+	for _, line := range s.wrap(text) {
+		lines = append(lines, kit.Pad("", margin)+style.Render(line))
+	}
+	return lines
 }
 
 // word is what the system calls its secrets.
@@ -154,8 +156,11 @@ func (s *Screen) word() string {
 	return "secret"
 }
 
+// wrap breaks text between words, and not at hyphens: a command that mends something stays whole.
 func (s *Screen) wrap(text string) []string {
-	return strings.Split(ansi.Wrap(text, max(s.width-2*margin, 1), ""), "\n")
+	const hyphen = "\uE000" // is in no clean text
+	text = ansi.Wrap(strings.ReplaceAll(text, "-", hyphen), max(s.width-2*margin, 1), "")
+	return strings.Split(strings.ReplaceAll(text, hyphen, "-"), "\n")
 }
 
 // headerLines is the header that a machine sends and the note on it, on one line where they fit.

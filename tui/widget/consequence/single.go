@@ -59,7 +59,7 @@ func (q Question) told(env *kit.Env, user *apiclient.ServiceUser, t apiclient.To
 
 // remember keeps a change for undo; an undo itself is not undone.
 func (q Question) remember(env *kit.Env, changed *apiclient.ServiceUser) {
-	env.LastBulk = nil
+	env.LastBulk = &kit.BulkArg{Verb: q.Verb, UndoOf: true}
 	if !q.Undo {
 		item := apiclient.BulkItem{ID: changed.ID, Name: changed.Name, Revision: changed.Revision}
 		env.LastBulk = &kit.BulkArg{Verb: q.Verb, Items: []apiclient.BulkItem{item}}

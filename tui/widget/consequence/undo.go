@@ -14,6 +14,8 @@ import (
 func NothingToUndo(env *kit.Env) string {
 	last := env.LastBulk
 	switch {
+	case last != nil && last.UndoOf:
+		return "the last run was undone already"
 	case last == nil || len(last.Items) == 0:
 		return "nothing was enabled or disabled yet"
 	case last.Verb.Opposite() == "":
@@ -48,14 +50,23 @@ func present(env *kit.Env, item apiclient.BulkItem) *apiclient.ServiceUser {
 // Retry asks whether to try again what failed in a bulk run, where trying again needs a second thought: users changed
 // meanwhile, or deletion.
 func Retry(env *kit.Env, verb apiclient.BulkVerb, items []apiclient.BulkItem, open func() tea.Cmd) *dialog.Confirm {
+	title := fmt.Sprintf("Try again to %s %s?", verb, kit.Plural(len(items), "service user", "service users"))
+	return oncemore(env, verb, items, open, title, "r")
+}
+
+// Continue asks whether to go on with those that a bulk run did not try, where that needs a second thought.
+func Continue(env *kit.Env, verb apiclient.BulkVerb, items []apiclient.BulkItem, open func() tea.Cmd) *dialog.Confirm {
+	title := fmt.Sprintf("Go on to %s %s?", verb, kit.Plural(len(items), "service user", "service users"))
+	return oncemore(env, verb, items, open, title, "c")
+}
+
+func oncemore(env *kit.Env, verb apiclient.BulkVerb, items []apiclient.BulkItem, open func() tea.Cmd, title, opener string) *dialog.Confirm {
 	q := Question{Verb: verb}
 	for _, item := range items {
 		q.Users = append(q.Users, present(env, item))
 	}
 	o := q.options(env)
-	o.Title = fmt.Sprintf("Try again to %s %s?", verb, kit.Plural(len(items), "service user", "service users"))
-	o.Opener = "r"
-	o.OnYes = open
+	o.Title, o.Opener, o.OnYes = title, opener, open
 	return dialog.NewConfirm(env.Theme, o)
 }
 
