@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 )
 
@@ -35,7 +36,7 @@ func (w *bulkWork) do(ctx context.Context, from, to int) {
 		}
 		w.run.fly(len(items))
 		w.trace.starts(from, to)
-		results := w.call(ctx, items)
+		results := w.guarded(ctx, items)
 		wait, refused := rateWait(results, refusals)
 		if !refused {
 			w.run.gate.leave()
@@ -56,6 +57,27 @@ func (w *bulkWork) items(from, to int) []BulkItem {
 		items = append(items, result.Item) // Item never changes once the run has started
 	}
 	return items
+}
+
+// guarded is call, except that a defect in a driver ends the run instead of the process, and with it the terminal that
+// a console holds: nobody else could catch it in this goroutine.
+func (w *bulkWork) guarded(ctx context.Context, items []BulkItem) (results []BulkResult) {
+	defer func() {
+		defect := recover()
+		if defect == nil {
+			return
+		}
+		err := &Error{
+			Kind: ErrUnknown, Message: fmt.Sprintf("a defect broke off the call: %v", defect),
+			Next: "Refresh to see what was changed, and report the defect.", Err: fmt.Errorf("%v\n%s", defect, debug.Stack()),
+		}
+		results = make([]BulkResult, len(items))
+		for i := range results {
+			results[i] = w.failure(err)
+		}
+		w.run.halt(err)
+	}()
+	return w.call(ctx, items)
 }
 
 // call makes one request, and a second one to settle what became of a request whose answer was lost.

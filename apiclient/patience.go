@@ -78,14 +78,17 @@ func (p *patience) Deadline() (time.Time, bool) {
 	return end, true
 }
 
+// Done implements context.Context.
 func (p *patience) Done() <-chan struct{} { return p.done }
 
+// Err implements context.Context.
 func (p *patience) Err() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.err
 }
 
+// Value is the parent's, and the context itself for Hold.
 func (p *patience) Value(key any) any {
 	if key == (patienceKey{}) {
 		return p

@@ -102,7 +102,7 @@ func (f *fake) answer(ctx context.Context) error {
 	s := f.server
 	s.mu.Lock()
 	s.misused = s.misused || f.closed
-	good, delay := s.good[f.who.KeyID], s.delay
+	delay := s.delay
 	s.mu.Unlock()
 	if delay > 0 {
 		select {
@@ -114,7 +114,7 @@ func (f *fake) answer(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.misused = s.misused || f.closed
-	if !good {
+	if !s.good[f.who.KeyID] {
 		s.refused++
 		return refusal()
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -42,6 +43,8 @@ type bench struct {
 	path   string
 	server *server
 	wallet *wallet
+
+	mu     sync.Mutex
 	opened []config.Context // by Options.Open
 	refuse error            // of Options.Open
 }
@@ -55,6 +58,8 @@ func newBench(t *testing.T, text string, s *server, w *wallet) *bench {
 	b.Manager = New(Options{
 		Config: config.Open(b.path), Credentials: w, Close: closeFake, State: filepath.Join(t.TempDir(), "state"),
 		Open: func(c config.Context, who credentials.Credential) (apiclient.System, error) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
 			if b.refuse != nil {
 				return nil, b.refuse
 			}

@@ -100,3 +100,24 @@ func TestSignInToASystemThatDoesNotAnswerEnds(t *testing.T) {
 		assert.True(t, wants(t, c).SignIn)
 	})
 }
+
+func TestOnlyTheLastSearchCounts(t *testing.T) {
+	t.Parallel()
+	s := newServer("ada")
+	g := newGate(closeFake)
+	defer g.close()
+	first, ok := g.seek()
+	require.True(t, ok)
+	g.decline()
+	second, ok := g.seek()
+	require.True(t, ok)
+
+	late := s.driver(pair("late"))
+	assert.False(t, g.found(first, late, credentials.Found{Credential: pair("late")}))
+	closeFake(late)
+	g.notFound(first, "late", credentials.ErrNone)
+	assert.Equal(t, seeking, g.phase)
+	assert.True(t, g.found(second, s.driver(pair("ada")), credentials.Found{Credential: pair("ada")}))
+	_, ok = g.seek()
+	assert.False(t, ok, "who is signed in looks for nothing, as when the passphrase is given only to keep a credential")
+}

@@ -66,7 +66,7 @@ func TestListIsReadFromItsStartUnlessItHasBegun(t *testing.T) {
 			assert.Equal(t, []int{1, 2}, pages)
 			var failure *apiclient.Error
 			require.ErrorAs(t, err, &failure)
-			assert.NotErrorIs(t, err, apiclient.ErrSignedOut, "who is signed out does not read again")
+			require.NotErrorIs(t, err, apiclient.ErrSignedOut, "who is signed out does not read again")
 			assert.Equal(t, "Read it again.", failure.Next)
 			assert.True(t, wants(t, c).SignIn)
 		})

@@ -143,15 +143,15 @@ func TestCallInFlightIsNoBusinessOfOtherConsoles(t *testing.T) {
 	_, err := s.Guard(during{remote{w: w}, func() {
 		looked = true
 		other, err := w.store().Restore(t.Context())
-		assert.NoError(t, err)
+		require.NoError(t, err)
 		assert.Equal(t, pending.Left{Elsewhere: 1}, other)
 		own, err := s.Restore(t.Context())
-		assert.NoError(t, err)
+		require.NoError(t, err)
 		assert.Equal(t, pending.Left{}, own)
 		assert.Empty(t, s.Lost())
 		s.Close() // a context that is switched away from while its call is under way
 		other, err = w.store().Restore(t.Context())
-		assert.NoError(t, err)
+		require.NoError(t, err)
 		assert.Equal(t, pending.Left{Elsewhere: 1}, other)
 	}}).CreateKey(t.Context(), "su_1", apiclient.NewKey{Intent: "intent", Name: "a"})
 	require.NoError(t, err)
@@ -281,24 +281,4 @@ func TestConfirmingWithALockedKeyringIsToldAndMendedLater(t *testing.T) {
 	w.locked = false
 	assert.Empty(t, offered(t, w), "it is not offered again")
 	assert.Empty(t, w.values)
-}
-
-func TestContextsAreApart(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t.TempDir())
-	for _, name := range []string{"prod", "https://one.example:8443", "https://two.example", "..", "", strings.Repeat("long", 200)} {
-		s := pending.Open(pending.Options{Keyring: ring{w}, Dir: w.dir, Context: name})
-		key, err := w.issue(t.Context(), s, name)
-		require.NoError(t, err)
-		ok, words := s.Kept(key.ID)
-		require.True(t, ok, words)
-		s.Close()
-		other := pending.Open(pending.Options{Keyring: ring{w}, Dir: w.dir, Context: name})
-		left, err := other.Restore(t.Context())
-		require.NoError(t, err)
-		assert.Equal(t, []apiclient.KeyID{key.ID}, keysOf(left.Items), name)
-	}
-	entries, err := os.ReadDir(filepath.Join(w.dir, "pending"))
-	require.NoError(t, err)
-	assert.Len(t, entries, 6)
 }

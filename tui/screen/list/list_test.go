@@ -109,7 +109,7 @@ func TestOneUserIsDisabledAtOnceAndUndone(t *testing.T) {
 		require.NoError(t, err)
 		assert.False(t, u.Enabled)
 		d.Press("u").See("Undo: enable 1 service user again?").Press("y").Advance(fleetPause).See("ci-deploy enabled", "Disabled 0")
-		d.Press("u").See("nothing was enabled or disabled")
+		d.Press("u").See("the last run was undone already")
 	})
 }
 
