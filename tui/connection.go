@@ -88,8 +88,9 @@ func (a *app) leave() {
 		c.Forget(ctx)
 	}
 	for _, c := range a.connections {
+		c.Decline() // what waits for the operator was never sent, and need not be waited for
 		for _, r := range c.Bulk.Close(ctx) {
-			_, _ = fmt.Fprintf(a.options.Notes, "steward: a bulk run was broken off; the next start in %s tells how far it got (%s)\n", kit.Clean(c.Context.Name), r.Path)
+			_, _ = fmt.Fprintf(a.options.Notes, "steward: %s: %s\n", kit.Clean(c.Context.Name), kit.Clean(r.Words()))
 		}
 		c.Close()
 	}

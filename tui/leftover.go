@@ -7,11 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"steward/apiclient"
 	"steward/internal/bulklog"
 	"steward/internal/pending"
 	"steward/tui/kit"
-	"steward/tui/widget/consequence"
 	"steward/tui/widget/dialog"
 )
 
@@ -47,7 +45,10 @@ func (a *app) offer(left *leftovers) {
 		a.wishes = append(a.wishes, func() tea.Cmd { return a.show(a.lostDialog(r)) })
 	}
 	for i := range left.runs {
-		a.wishes = append(a.wishes, func() tea.Cmd { return a.show(a.brokenOffDialog(&left.runs[i])) })
+		report := &left.runs[i]
+		a.wishes = append(a.wishes, func() tea.Cmd {
+			return tea.Batch(kit.Say(kit.Info, report.Words()), a.open(kit.Open{View: kit.ViewBulk, Arg: kit.BulkArg{Verb: report.Verb, Report: report}}))
+		})
 	}
 }
 
@@ -130,25 +131,4 @@ func (a *app) dropLost(r pending.Request) tea.Cmd {
 		}
 		return nil
 	})
-}
-
-// brokenOffDialog offers the report of a bulk run that was broken off.
-func (a *app) brokenOffDialog(r *bulklog.Report) kit.Dialog {
-	title := fmt.Sprintf("%s %s was broken off at %s", consequence.Title(r.Verb),
-		kit.Plural(len(r.Results), "service user", "service users"), r.Started.In(a.services.Now().Location()).Format("15:04"))
-	return dialog.NewChoose(a.services.Theme, dialog.ChooseOptions{
-		Context: kit.Clean(a.services.Session.Context),
-		Title:   title,
-		Choices: []dialog.Choice{
-			{Key: "o", Title: "Open the report", Beside: countsOf(&r.BulkReport), Run: func() tea.Cmd {
-				return kit.Send(kit.Open{View: kit.ViewBulk, Arg: kit.BulkArg{Verb: r.Verb, Report: r}})
-			}},
-			{Key: "l", Title: "Later", Beside: "at the next start", Run: func() tea.Cmd { return nil }},
-		},
-	})
-}
-
-func countsOf(r *apiclient.BulkReport) string {
-	c := r.Counts()
-	return fmt.Sprintf("%d done, %d failed, %d unknown, %d not tried", c.Done+c.Unchanged, c.Failed, c.Unknown, c.Pending)
 }

@@ -101,3 +101,31 @@ func isPrintableASCII(s string) bool {
 	}
 	return true
 }
+
+// Wrap breaks plain text into lines of at most width cells, at blanks only: names and ids stay whole unless one alone
+// is too long.
+func Wrap(text string, width int) []string {
+	width = max(width, 1)
+	if Width(text) <= width {
+		return []string{text}
+	}
+	var out []string
+	line := ""
+	for i, word := range strings.Split(text, " ") {
+		next := word
+		if i > 0 && line != "" {
+			next = line + " " + word
+		}
+		if Width(next) <= width {
+			line = next
+			continue
+		}
+		if line != "" {
+			out = append(out, strings.TrimRight(line, " "))
+		}
+		pieces := strings.Split(ansi.Hardwrap(word, width, false), "\n")
+		out = append(out, pieces[:len(pieces)-1]...)
+		line = pieces[len(pieces)-1]
+	}
+	return append(out, line)
+}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"steward/apiclient"
 	"steward/tui/kit"
@@ -65,7 +64,7 @@ func (s *Screen) wrapped(style lipgloss.Style, words string) []string {
 	if words == "" {
 		return nil
 	}
-	lines := strings.Split(ansi.Wrap(words, s.width-2, ""), "\n")
+	lines := kit.Wrap(words, s.width-2)
 	for i := range lines {
 		lines[i] = " " + style.Render(lines[i])
 	}
@@ -151,7 +150,7 @@ func (s *Screen) detail() []string {
 	if errors.As(r.Err, &failure) {
 		words += facts(failure)
 	}
-	lines := strings.Split(ansi.Wrap(words, s.width-2, ""), "\n")
+	lines := kit.Wrap(words, s.width-2)
 	if len(lines) > detailLines {
 		lines = append(lines[:detailLines-1], kit.Truncate(strings.Join(lines[detailLines-1:], " "), s.width-2, t.Sym.Ellipsis))
 	}

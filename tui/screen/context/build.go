@@ -6,7 +6,6 @@ import (
 	"steward/apiclient"
 	"steward/internal/credentials"
 	"steward/tui/kit"
-	"steward/tui/widget/dialog"
 	"steward/tui/widget/fields"
 	"steward/tui/widget/form"
 )
@@ -178,7 +177,7 @@ func (c *command) View() []string {
 		lines = lines[:last]
 	}
 	indent := strings.Repeat(" ", margin+labelWidth)
-	for _, l := range dialog.Wrap("runs "+strings.Join(shown, " "), max(c.width-margin-labelWidth-1, 10)) {
+	for _, l := range kit.Wrap("runs "+strings.Join(shown, " "), max(c.width-margin-labelWidth-1, 10)) {
 		lines = append(lines, indent+c.theme.Muted.Render(l))
 	}
 	return lines

@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/tui/kit"
-	"steward/tui/widget/dialog"
 )
 
 const (
@@ -117,7 +116,7 @@ func (c *choice) View() []string {
 	} else if c.focused {
 		words = c.options[c.at].hint
 	}
-	for _, l := range dialog.Wrap(words, room) {
+	for _, l := range kit.Wrap(words, room) {
 		rows = append(rows, style.Render(l))
 	}
 	indent := strings.Repeat(" ", margin+labelWidth)

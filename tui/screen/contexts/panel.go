@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"steward/tui/kit"
-	"steward/tui/widget/dialog"
 )
 
 const (
@@ -45,7 +44,7 @@ func (s *Screen) panel() []string {
 func (s *Screen) fact(label, text string, most int) []string {
 	t := s.env.Theme
 	width := max(s.width-indent-labelWidth-1, 10)
-	lines := dialog.Wrap(text, width)
+	lines := kit.Wrap(text, width)
 	if len(lines) > most {
 		lines = append(lines[:most-1:most-1], kit.Truncate(strings.Join(lines[most-1:], " "), width, t.Sym.Ellipsis))
 	}

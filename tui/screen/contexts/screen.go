@@ -13,7 +13,6 @@ import (
 	"steward/internal/connect"
 	"steward/internal/credentials"
 	"steward/tui/kit"
-	"steward/tui/widget/dialog"
 	"steward/tui/widget/table"
 )
 
@@ -125,7 +124,7 @@ func (s *Screen) explain() {
 	room := max(s.width-2, 20)
 	switch {
 	case s.manager == nil:
-		s.table.SetPlaceholder(dialog.Wrap("There is no configuration to look into.", room)...)
+		s.table.SetPlaceholder(kit.Wrap("There is no configuration to look into.", room)...)
 	case s.err != nil:
 		s.table.SetPlaceholder(slices.Concat([]string{"The contexts cannot be read:"}, fault(s.err, room), []string{"r reads them again"})...)
 	case !s.loaded:
@@ -143,7 +142,7 @@ func fault(err error, width int) []string {
 		place = in.Text
 	}
 	for _, l := range strings.Split(words, "\n") {
-		out = append(out, dialog.Wrap(kit.Clean(l), width)...)
+		out = append(out, kit.Wrap(kit.Clean(l), width)...)
 	}
 	if place == "" {
 		return out

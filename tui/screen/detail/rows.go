@@ -3,10 +3,7 @@ package detail
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"steward/tui/kit"
-	"steward/tui/widget/dialog"
 )
 
 const (
@@ -54,7 +51,7 @@ func (v value) lines(width int) []string {
 			}
 			lines = append(lines, line)
 		}
-		wrapped := strings.Split(ansi.Wrap(part, width, ""), "\n")
+		wrapped := kit.Wrap(part, width)
 		lines = append(lines, wrapped[:len(wrapped)-1]...)
 		line = wrapped[len(wrapped)-1]
 	}
@@ -117,7 +114,7 @@ func (s *Screen) keyHint(hint string) string {
 func (s *Screen) instead(text ...string) []string {
 	lines := []string{""}
 	for _, t := range text {
-		for _, part := range strings.Split(ansi.Wrap(t, max(s.width-2*s.margin(), 1), ""), "\n") {
+		for _, part := range kit.Wrap(t, max(s.width-2*s.margin(), 1)) {
 			lines = append(lines, kit.Pad("", s.margin())+s.env.Theme.Muted.Render(part))
 		}
 	}
@@ -129,5 +126,5 @@ const tableMargin = 6
 
 // problem are the words for a read that failed, in lines that fit a width.
 func problem(err error, width int) []string {
-	return append(dialog.Wrap(kit.Clean(err.Error()), width-tableMargin), "r tries again")
+	return append(kit.Wrap(kit.Clean(err.Error()), width-tableMargin), "r tries again")
 }

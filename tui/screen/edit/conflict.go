@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"steward/apiclient"
 	"steward/tui/kit"
@@ -119,7 +118,7 @@ func (c *conflict) draw(env *kit.Env, width, height int) string {
 		head += " " + kit.Ago(c.theirs.UpdatedAt, env.Now())
 	}
 	lines := []string{""}
-	for _, line := range strings.Split(ansi.Wrap(head+", while you edited it.", max(width-margin-1, 10), ""), "\n") {
+	for _, line := range kit.Wrap(head+", while you edited it.", max(width-margin-1, 10)) {
 		lines = append(lines, "   "+t.Warn.Render(line))
 	}
 	lines = append(lines, "   Nothing was overwritten. Choose below.", "")

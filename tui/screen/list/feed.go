@@ -3,11 +3,9 @@ package list
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"steward/apiclient"
 	"steward/internal/fleet"
@@ -158,5 +156,5 @@ func (s *Screen) explain() {
 }
 
 func wrap(text string, width int) []string {
-	return strings.Split(ansi.Wrap(text, max(width, 20), ""), "\n")
+	return kit.Wrap(text, max(width, 20))
 }

@@ -142,7 +142,7 @@ func (s *Screen) paragraph(text string, style lipgloss.Style) []string {
 		return nil
 	}
 	var lines []string
-	for _, line := range s.wrap(text) {
+	for _, line := range kit.Wrap(text, s.width-2*margin) {
 		lines = append(lines, kit.Pad("", margin)+style.Render(line))
 	}
 	return lines
@@ -154,13 +154,6 @@ func (s *Screen) word() string {
 		return kit.Clean(w)
 	}
 	return "secret"
-}
-
-// wrap breaks text between words, and not at hyphens: a command that mends something stays whole.
-func (s *Screen) wrap(text string) []string {
-	const hyphen = "\uE000" // is in no clean text
-	text = ansi.Wrap(strings.ReplaceAll(text, "-", hyphen), max(s.width-2*margin, 1), "")
-	return strings.Split(strings.ReplaceAll(text, hyphen, "-"), "\n")
 }
 
 // headerLines is the header that a machine sends and the note on it, on one line where they fit.
@@ -177,8 +170,8 @@ func (s *Screen) headerLines() []string {
 	if one := header + "   " + note; note == "" || kit.Width(one) <= width {
 		return []string{strings.TrimSpace(one)}
 	}
-	lines := strings.Split(ansi.Wrap(header, width, ""), "\n")
-	return append(lines, strings.Split(ansi.Wrap(note, max(s.width-margin*2-labelWidth, 1), ""), "\n")...)
+	lines := kit.Wrap(header, width)
+	return append(lines, kit.Wrap(note, max(s.width-margin*2-labelWidth, 1))...)
 }
 
 func (s *Screen) headerHint() string {

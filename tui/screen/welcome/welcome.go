@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/tui/kit"
-	"steward/tui/widget/dialog"
 )
 
 // about is what Steward is, in two lines.
@@ -136,7 +135,7 @@ func (s *Screen) lines(inner int) []string {
 		return out
 	}
 	where := "The configuration will be in " + kit.Clean(s.env.Contexts.ConfigPath()) + "."
-	for _, l := range append(dialog.Wrap(where, inner), "No credential is ever written to it.") {
+	for _, l := range append(kit.Wrap(where, inner), "No credential is ever written to it.") {
 		out = append(out, t.Muted.Render(l))
 	}
 	return out

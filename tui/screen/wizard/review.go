@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"steward/apiclient"
 	"steward/tui/kit"
@@ -159,7 +158,7 @@ func (s *Screen) foot() []string {
 // labelled is a label with its value, wrapped below itself where it is long.
 func (s *Screen) labelled(label, value string) []string {
 	var lines []string
-	for i, line := range strings.Split(ansi.Wrap(value, max(s.width-valueColumn-1, 10), ""), "\n") {
+	for i, line := range kit.Wrap(value, max(s.width-valueColumn-1, 10)) {
 		if i > 0 {
 			label = ""
 		}
@@ -169,7 +168,7 @@ func (s *Screen) labelled(label, value string) []string {
 }
 
 func (s *Screen) wrapped(text string, style func(...string) string) []string {
-	lines := strings.Split(ansi.Wrap(text, max(s.width-margin-1, 10), ""), "\n")
+	lines := kit.Wrap(text, max(s.width-margin-1, 10))
 	for i := range lines {
 		lines[i] = strings.Repeat(" ", margin) + style(lines[i])
 	}

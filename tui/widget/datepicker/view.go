@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"steward/apiclient"
 	"steward/tui/kit"
@@ -160,7 +159,7 @@ func (e *EndDate) facts() []fact {
 func wrapped(facts []fact, width int) []string {
 	var lines []string
 	for _, f := range facts {
-		for _, line := range strings.Split(ansi.Wrap(f.words, max(width, 10), ""), "\n") {
+		for _, line := range kit.Wrap(f.words, max(width, 10)) {
 			lines = append(lines, f.style.Render(line))
 		}
 	}

@@ -88,7 +88,7 @@ func (c *Choose) View(width, height int) string {
 	inner := c.box.Inner(width)
 	c.box.Head = nil
 	for _, l := range c.o.Body {
-		c.box.Head = append(c.box.Head, Wrap(l, inner)...)
+		c.box.Head = append(c.box.Head, kit.Wrap(l, inner)...)
 	}
 	if len(c.box.Head) > 0 {
 		c.box.Head = append(c.box.Head, "")

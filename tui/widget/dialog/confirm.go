@@ -142,7 +142,7 @@ func (c *Confirm) View(width, height int) string {
 	c.box.Title, c.box.Head = c.o.Title, nil
 	if !c.box.TitleFits(width) { // a name must not be cut from the question
 		c.box.Title = c.o.Verb
-		for _, l := range Wrap(c.o.Title, inner) {
+		for _, l := range kit.Wrap(c.o.Title, inner) {
 			c.box.Head = append(c.box.Head, c.box.Theme.Strong.Render(l))
 		}
 	}
@@ -208,14 +208,14 @@ func (c *Confirm) body(width int) []string {
 		out = append(out, c.box.Theme.Muted.Render("  "+ellipsis+" and "+kit.Count(more)+" more"))
 	}
 	if c.o.Hidden > 0 {
-		out = append(out, Wrap(hidden(c.o.Hidden, total), width)...)
+		out = append(out, kit.Wrap(hidden(c.o.Hidden, total), width)...)
 	}
 	for _, lines := range [][]string{c.o.Body, c.o.Consequences} {
 		if len(lines) > 0 && len(out) > 0 {
 			out = append(out, "")
 		}
 		for _, l := range lines {
-			out = append(out, Wrap(l, width)...)
+			out = append(out, kit.Wrap(l, width)...)
 		}
 	}
 	return out

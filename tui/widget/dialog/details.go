@@ -64,7 +64,7 @@ func (d *Details) View(width, height int) string {
 	inner := d.box.Inner(width)
 	d.box.Body = d.box.Body[:0]
 	for _, l := range d.o.Lines {
-		d.box.Body = append(d.box.Body, Wrap(l, inner)...)
+		d.box.Body = append(d.box.Body, kit.Wrap(l, inner)...)
 	}
 	return d.box.Draw(width, height)
 }

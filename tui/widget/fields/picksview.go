@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"steward/tui/kit"
 )
 
@@ -129,7 +127,7 @@ func (p *Picks) foot() []string {
 	default:
 		return nil
 	}
-	lines := strings.Split(ansi.Wrap(p.theme.Sym.Cross+" "+words, max(p.width-margin-1, 10), ""), "\n")
+	lines := kit.Wrap(p.theme.Sym.Cross+" "+words, max(p.width-margin-1, 10))
 	for i := range lines {
 		lines[i] = "   " + style.Render(lines[i])
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"steward/tui/kit"
 )
@@ -168,7 +167,7 @@ func (t *Text) notes() []string {
 	}
 	indent := strings.Repeat(" ", margin+labelWidth)
 	var lines []string
-	for _, line := range strings.Split(ansi.Wrap(words, max(t.width-margin-labelWidth-1, 10), ""), "\n") {
+	for _, line := range kit.Wrap(words, max(t.width-margin-labelWidth-1, 10)) {
 		lines = append(lines, strings.TrimRight(indent+style.Render(line), " "))
 	}
 	return lines

@@ -171,12 +171,12 @@ func row(t *kit.Theme, a *kit.Action, keys, titles, width int) []string {
 	}
 	indent := keys + titles + 5
 	room := max(width-indent, 12)
-	lines := dialog.Wrap(a.Help, room)
+	lines := kit.Wrap(a.Help, room)
 	name := kit.Fit(keyNames(t, a), keys, t.Sym.Ellipsis)
 	title := kit.Fit(a.Title, titles, t.Sym.Ellipsis)
 	out := []string{" " + t.Key.Render(name) + "  " + style.Render(title) + "  " + t.Muted.Render(lines[0])}
 	if a.Off != "" {
-		lines = append(lines, dialog.Wrap("off: "+a.Off, room)...)
+		lines = append(lines, kit.Wrap("off: "+a.Off, room)...)
 	}
 	for _, l := range lines[1:] {
 		out = append(out, strings.Repeat(" ", indent)+t.Muted.Render(l))

@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/tui/kit"
-	"steward/tui/widget/dialog"
 )
 
 const (
@@ -25,7 +24,7 @@ func (p *Prompt) View(width, height int) string {
 	entry, at := p.entry(inner)
 	p.box.Foot = []string{entry}
 	if p.note != "" {
-		for _, l := range dialog.Wrap(p.note, inner) {
+		for _, l := range kit.Wrap(p.note, inner) {
 			p.box.Foot = append(p.box.Foot, p.box.Theme.Bad.Render(l))
 		}
 	}
@@ -39,12 +38,12 @@ func (p *Prompt) View(width, height int) string {
 func (p *Prompt) body(inner int) []string {
 	var lines []string
 	for _, text := range p.o.Warning {
-		for _, l := range dialog.Wrap(text, inner) {
+		for _, l := range kit.Wrap(text, inner) {
 			lines = append(lines, p.box.Theme.Warn.Render(l))
 		}
 	}
 	for _, text := range p.o.Body {
-		lines = append(lines, dialog.Wrap(text, inner)...)
+		lines = append(lines, kit.Wrap(text, inner)...)
 	}
 	if len(lines) > 0 {
 		lines = append(lines, "")

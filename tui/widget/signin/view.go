@@ -68,7 +68,7 @@ func (d *Dialog) head(inner, room int) []string {
 
 // wrap breaks text into at most so many lines, the last of which says that there is more.
 func (d *Dialog) wrap(text string, width, most int) []string {
-	lines := dialog.Wrap(text, width)
+	lines := kit.Wrap(text, width)
 	if most <= 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package dialog_test
+package kit_test
 
 import (
 	"strings"
@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"steward/tui/widget/dialog"
+	"steward/tui/kit"
 )
 
 func TestWrap(t *testing.T) {
@@ -28,7 +28,7 @@ func TestWrap(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, tc.want, dialog.Wrap(tc.text, 10))
+			assert.Equal(t, tc.want, kit.Wrap(tc.text, 10))
 		})
 	}
 }
@@ -38,7 +38,7 @@ func TestWrapLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`[a-z 日-]{0,80}`).Draw(t, "text")
 		width := rapid.IntRange(2, 40).Draw(t, "width")
-		lines := dialog.Wrap(text, width)
+		lines := kit.Wrap(text, width)
 		squeeze := func(s string) string { return strings.ReplaceAll(s, " ", "") }
 		require.Equal(t, squeeze(text), squeeze(strings.Join(lines, "")))
 		for _, l := range lines {
