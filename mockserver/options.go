@@ -17,7 +17,7 @@ import (
 // machine's time.
 type Options struct {
 	Face     string // the API it speaks; only "native", which is also what empty means
-	Rules    string // the rule set; only "open", which is also what empty means
+	Rules    string // the rule set of the native face, one of core.RuleSets; empty means "open"
 	Scenario string // empty means demo, or large when Users is set
 	Users    int    // users of the scenario large; 0 means its own default
 	Seed     uint64 // fixes ids, names, dates, secrets and faults
@@ -94,8 +94,8 @@ func (o *Options) checkNames() error {
 	switch {
 	case o.Face != FaceNative:
 		return fmt.Errorf("there is no face %q; there is: %s", o.Face, FaceNative)
-	case o.Rules != RulesOpen:
-		return fmt.Errorf("there is no rule set %q; there is: %s", o.Rules, RulesOpen)
+	case !slices.ContainsFunc(core.RuleSets(), func(r core.RuleSet) bool { return r.Name == o.Rules }):
+		return fmt.Errorf("there is no rule set %q; there are: %s", o.Rules, strings.Join(RuleSets(), ", "))
 	case !slices.ContainsFunc(Scenarios(), func(i scenario.Info) bool { return i.Name == o.Scenario }):
 		return fmt.Errorf("there is no scenario %q; there are: %s", o.Scenario, scenarioNames())
 	default:
@@ -130,6 +130,21 @@ func (o *Options) injector(face *current) *fault.Injector {
 		Seed: o.Seed, Latency: o.Latency, Jitter: o.Jitter, Rate: o.FaultRate,
 		Route: face.route, Refuse: face.refuse,
 	})
+}
+
+// RuleSets names the rule sets there are, the default one first.
+func RuleSets() []string {
+	var names []string
+	for _, r := range core.RuleSets() {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+// rules is the rule set that was chosen; the name was checked.
+func (o *Options) rules() core.RuleSet {
+	sets := core.RuleSets()
+	return sets[max(slices.IndexFunc(sets, func(r core.RuleSet) bool { return r.Name == o.Rules }), 0)]
 }
 
 func scenarioNames() string {

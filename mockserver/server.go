@@ -108,7 +108,7 @@ var openAPI []byte
 
 // load puts a fresh core with its scenario in place.
 func (s *Server) load(options Options) error {
-	c := core.New(core.Options{Rules: core.Open(), Seed: options.Seed, Clock: options.Clock})
+	c := core.New(core.Options{Rules: options.rules(), Seed: options.Seed, Clock: options.Clock})
 	if err := scenario.Load(c, options.Scenario, scenario.Options{Users: options.Users, Seed: options.Seed}); err != nil {
 		return fmt.Errorf("load scenario %s: %w", options.Scenario, err)
 	}

@@ -37,7 +37,7 @@ func newCommand(logger *slog.Logger) *cobra.Command {
 	set := command.Flags()
 	set.StringVar(&f.listen, "listen", "127.0.0.1:8787", "address to listen on; port 0 picks a free one")
 	set.StringVar(&options.Face, "face", mockserver.FaceNative, "the API it speaks")
-	set.StringVar(&options.Rules, "rules", mockserver.RulesOpen, "the rule set")
+	set.StringVar(&options.Rules, "rules", mockserver.RulesOpen, "the rule set: "+strings.Join(mockserver.RuleSets(), ", "))
 	set.StringVar(&options.Scenario, "scenario", "", "demo data: "+scenarios()+` (default "demo", or "large" with --users)`)
 	set.IntVar(&options.Users, "users", 0, "number of users of the scenario large")
 	set.Uint64Var(&options.Seed, "seed", 1, "fixes ids, names, dates, secrets and faults")

@@ -135,7 +135,7 @@ func TestBadCommandLines(t *testing.T) {
 		"unknown flag":       {[]string{"--colour"}, "--colour"},
 		"an argument":        {[]string{"now"}, "now"},
 		"unknown face":       {[]string{"--face", "okta"}, "native"},
-		"unknown rules":      {[]string{"--rules", "digicert"}, "open"},
+		"unknown rules":      {[]string{"--rules", "nope"}, "open"},
 		"unknown scenario":   {[]string{"--scenario", "nowhere"}, "demo"},
 		"fault rate of 2":    {[]string{"--fault-rate", "2"}, "between 0 and 1"},
 		"latency of nothing": {[]string{"--latency", "soon"}, "latency"},

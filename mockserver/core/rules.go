@@ -1,6 +1,9 @@
 package core
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // RuleSet is what one kind of system has, demands and lacks, as data. The core decides by these fields only; Name is
 // for people. The zero RuleSet in Options means Open.
@@ -15,6 +18,37 @@ type RuleSet struct {
 	Update bool `json:"update"`
 	Toggle bool `json:"toggle"`
 	Attach bool `json:"attach"`
+	// SecretName is what a key's secret is called; empty means "secret".
+	SecretName string `json:"secret_name,omitempty"`
+	// Authenticate are the ways in which a machine uses a key, the best one first. A face accepts those that are its own.
+	Authenticate []Authentication `json:"authenticate"`
+}
+
+// Authentication is one way in which a machine uses a key, with words for people. {key_id} and {secret} in Header stand
+// for the pair.
+type Authentication struct {
+	Way    AuthenticationWay `json:"way"`
+	Label  string            `json:"label"`
+	Header string            `json:"header"`
+	Note   string            `json:"note"`
+}
+
+// AuthenticationWay names a way for the faces.
+type AuthenticationWay string
+
+// The ways.
+const (
+	AuthenticatePair         AuthenticationWay = "pair"          // Basic at POST /oauth/token, then Bearer
+	AuthenticateTrustgrid    AuthenticationWay = "trustgrid"     // trustgrid-token id:secret
+	AuthenticateAPIKey       AuthenticationWay = "apikey"        // Apikey base64(id:secret)
+	AuthenticateOAuth        AuthenticationWay = "oauth"         // Basic at POST /auth/v2/token, then Bearer
+	AuthenticateServiceToken AuthenticationWay = "service_token" // POST /service_token, then Bearer
+	AuthenticateToken        AuthenticationWay = "token"         // x-api-key: secret
+)
+
+// Accepts reports whether a machine may authenticate in that way.
+func (r *RuleSet) Accepts(way AuthenticationWay) bool {
+	return slices.ContainsFunc(r.Authenticate, func(a Authentication) bool { return a.Way == way })
 }
 
 // Field names a part of a service user.
@@ -112,5 +146,9 @@ func Open() RuleSet {
 		Delete: DeleteFinal,
 		Limits: Limits{PageDefault: 100, PageMax: 1000, Batch: 200, TokenLife: time.Hour},
 		Update: true, Toggle: true, Attach: true,
+		Authenticate: []Authentication{{
+			Way: AuthenticatePair, Label: "Bearer token", Header: "Authorization: Bearer <token>",
+			Note: "from POST /oauth/token with the pair above",
+		}},
 	}
 }

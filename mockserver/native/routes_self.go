@@ -83,12 +83,13 @@ func (f *Face) describe(context.Context, *struct{}) (*struct{ Body description }
 	rules := f.core.Rules()
 	d := description{
 		Name: "Service users", System: "service users", Tenant: f.tenant, Rules: rules.Name, ServerTime: f.core.Now(),
-		Fields: map[string]fieldRule{}, Keys: newKeyRules(rules.Keys), Deletion: string(rules.Delete),
+		Fields: map[string]fieldRule{}, Keys: newKeyRules(&rules), Deletion: string(rules.Delete),
 		Actions: actions(&rules),
 		Limits:  limits{PageSize: rules.Limits.PageMax, Batch: rules.Limits.Batch, Concurrency: 8},
-		Authenticate: []authenticateExample{{
-			Label: "Bearer token", Header: "Authorization: Bearer <token>", Note: "from POST /oauth/token with the pair above",
-		}},
+		Authenticate: make([]authenticateExample, 0, len(rules.Authenticate)),
+	}
+	for _, a := range rules.Authenticate {
+		d.Authenticate = append(d.Authenticate, authenticateExample{Label: a.Label, Header: a.Header, Note: a.Note})
 	}
 	for name, rule := range rules.Fields {
 		told := name == core.FieldLastUsed || name == core.FieldAudit
@@ -104,7 +105,11 @@ func (f *Face) describe(context.Context, *struct{}) (*struct{ Body description }
 	return &struct{ Body description }{d}, nil
 }
 
-func newKeyRules(k core.KeyRules) keyRules {
+func newKeyRules(rules *core.RuleSet) keyRules {
+	k, secret := rules.Keys, rules.SecretName
+	if secret == "" {
+		secret = "secret"
+	}
 	effect := createEffects{Effect: "nothing"}
 	if k.CreateExpiresOther {
 		effect = createEffects{Effect: "expires_after", Seconds: int(k.OtherLife / time.Second)}
@@ -112,7 +117,7 @@ func newKeyRules(k core.KeyRules) keyRules {
 	return keyRules{
 		Limit: k.Limit, Named: k.Named, OnCreation: k.OnCreation, Create: k.Create, Regenerate: k.Regenerate,
 		RegenerateKeepsID: k.RegenerateKeepsID, Rename: k.Rename, ExpireNow: k.ExpireNow, ExpireAt: k.ExpireAt,
-		Delete: k.Delete, OnCreateOthers: effect, SecretName: "secret",
+		Delete: k.Delete, OnCreateOthers: effect, SecretName: secret,
 	}
 }
 

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"steward/mockserver/core"
@@ -88,11 +89,11 @@ func (h *history) everyday(i int) {
 		h.add(i, -1, at, who, core.ActionUserDisable, core.Change{Path: "/enabled", Old: true, New: false})
 		h.touch(i, at.Add(20*minute), who, core.ActionUserEnable, core.Change{Path: "/enabled", Old: false, New: true})
 	case 1:
-		h.add(i, -1, at, who, core.ActionPolicyAttach, core.Change{Path: "/policies", New: "read-all"})
-		h.touch(i, at.Add(3*hour), who, core.ActionPolicyDetach, core.Change{Path: "/policies", Old: "read-all"})
+		h.add(i, -1, at, who, core.ActionPolicyAttach, core.Change{Path: "/policies", New: h.policy()})
+		h.touch(i, at.Add(3*hour), who, core.ActionPolicyDetach, core.Change{Path: "/policies", Old: h.policy()})
 	case 2:
-		h.add(i, -1, at, who, core.ActionGroupAttach, core.Change{Path: "/groups", New: "Partners"})
-		h.touch(i, at.Add(2*hour), who, core.ActionGroupDetach, core.Change{Path: "/groups", Old: "Partners"})
+		h.add(i, -1, at, who, core.ActionGroupAttach, core.Change{Path: "/groups", New: h.group()})
+		h.touch(i, at.Add(2*hour), who, core.ActionGroupDetach, core.Change{Path: "/groups", Old: h.group()})
 	case 3:
 		h.fail(core.CodeGroupNotAllowed, h.add(i, -1, at, who, core.ActionGroupAttach))
 	case 4:
@@ -121,7 +122,7 @@ func (h *history) fail(why core.Code, added bool) {
 // add plans an event if it lies within reach and not in the future; it reports whether it does. Nobody's name means the
 // system.
 func (h *history) add(user, key int, at time.Time, who, action string, changes ...core.Change) bool {
-	if at.After(h.now) || at.Before(h.now.Add(-historyReach)) {
+	if at.After(h.now) || at.Before(h.now.Add(-historyReach)) || !h.possible(action, changes) {
 		return false
 	}
 	e := core.Event{Time: at, Action: action, Outcome: core.OutcomeSuccess, Changes: changes}
@@ -134,6 +135,33 @@ func (h *history) add(user, key int, at time.Time, who, action string, changes .
 	}
 	h.events = append(h.events, planned{Event: e, user: user, key: key})
 	return true
+}
+
+// policy and group name something that can be given here.
+func (h *history) policy() string {
+	if len(h.wardrobe.catalogue.Policies) == 0 {
+		return ""
+	}
+	return h.wardrobe.catalogue.Policies[0].Name
+}
+
+func (h *history) group() string {
+	if len(h.wardrobe.catalogue.Groups) == 0 {
+		return ""
+	}
+	return h.wardrobe.catalogue.Groups[0].Name
+}
+
+// possible reports whether something could have happened under the rule set.
+func (h *history) possible(action string, changes []core.Change) bool {
+	rules := h.core.Rules()
+	switch action {
+	case core.ActionPolicyAttach, core.ActionPolicyDetach:
+		return rules.Has(core.FieldPolicies)
+	case core.ActionGroupAttach, core.ActionGroupDetach:
+		return rules.Has(core.FieldGroups)
+	}
+	return !slices.ContainsFunc(changes, func(c core.Change) bool { return c.Path == "/description" && !rules.Has(core.FieldDescription) })
 }
 
 // record writes the plan into the core, now that the users have ids.

@@ -10,7 +10,7 @@ import (
 // hostile is users whose every text tries to harm a terminal, a table, a spreadsheet or a reader. The catalogue and the
 // audit trail carry the same.
 func hostile(s *stage) error {
-	s.core.SetCatalogue(hostileCatalogue())
+	s.core.SetCatalogue(hostileCatalogue(s.wardrobe.catalogue))
 	var rows []row
 	for i, text := range HostileTexts() {
 		rows = append(rows, row{
@@ -87,8 +87,8 @@ func HostileTexts() []string {
 }
 
 // hostileCatalogue is the usual catalogue with tricks in its names.
-func hostileCatalogue() core.Catalogue {
-	c, texts := catalogue(), HostileTexts()
+func hostileCatalogue(c core.Catalogue) core.Catalogue {
+	texts := HostileTexts()
 	for i := range c.Managers {
 		c.Managers[i].Name += texts[i%len(texts)]
 		for j := range c.Managers[i].Roles {

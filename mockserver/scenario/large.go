@@ -13,7 +13,7 @@ func large(s *stage) error {
 	if n == 0 {
 		n = DefaultLarge
 	}
-	return s.core.Populate(newCrowd(n, s.options.Seed, s.now))
+	return s.moveInto(newCrowd(n, s.options.Seed, s.now, s.wardrobe.accesses))
 }
 
 // crowd makes each user from its number, so that a hundred thousand of them cost nothing until they are looked at.
@@ -33,9 +33,8 @@ type crowd struct {
 // crowdAge is how long ago the first user of a crowd was created.
 const crowdAge = 1500 * day
 
-func newCrowd(n int, seed uint64, now time.Time) *crowd {
+func newCrowd(n int, seed uint64, now time.Time, all map[string]access) *crowd {
 	c := &crowd{n: n, seed: seed, now: now, today: core.DateOf(now), step: crowdAge / time.Duration(n+1)}
-	all := accesses()
 	for _, name := range commonAccesses() {
 		c.access = append(c.access, all[name])
 	}

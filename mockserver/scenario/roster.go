@@ -48,7 +48,7 @@ type keyRow struct {
 
 // moveIn turns rows into a population and lets it move in.
 func (s *stage) moveIn(rows []row) error {
-	people, granted := people(), accesses()
+	people, granted := people(), s.wardrobe.accesses
 	seeds := make(roster, 0, len(rows))
 	for i, r := range rows {
 		maker := people[i%len(people)]
@@ -77,8 +77,12 @@ func (s *stage) moveIn(rows []row) error {
 		seeds = append(seeds, seed)
 	}
 	slices.SortStableFunc(seeds, func(a, b core.Seed) int { return a.CreatedAt.Compare(b.CreatedAt) })
+	rules := s.core.Rules()
+	for i := range seeds {
+		seeds[i] = fit(&rules, seeds[i])
+	}
 	plan := s.plan(seeds)
-	if err := s.core.Populate(seeds); err != nil {
+	if err := s.moveInto(seeds); err != nil {
 		return fmt.Errorf("let the users move in: %w", err)
 	}
 	return plan.record()

@@ -65,8 +65,9 @@ func Load(c *core.Core, name string, o Options) error {
 	var known []string
 	for _, s := range scenarios() {
 		if s.Name == name {
-			c.SetCatalogue(catalogue())
-			if err := s.load(newStage(c, o)); err != nil {
+			stage := newStage(c, o)
+			c.SetCatalogue(stage.wardrobe.catalogue)
+			if err := s.load(stage); err != nil {
 				return fmt.Errorf("load scenario %s: %w", name, err)
 			}
 			return nil
@@ -82,11 +83,15 @@ type stage struct {
 	options Options
 	now     time.Time
 	rand    *rand.Rand
+	// wardrobe is what users are given here.
+	wardrobe wardrobe
 }
 
 func newStage(c *core.Core, o Options) *stage {
+	rules := c.Rules()
 	return &stage{
-		core: c, options: o, now: c.Now(),
+		wardrobe: wardrobeOf(&rules),
+		core:     c, options: o, now: c.Now(),
 		rand: rand.New(rand.NewPCG(o.Seed, 0x5374657761726421)), //nolint:gosec // demo data, and it must be repeatable
 	}
 }
