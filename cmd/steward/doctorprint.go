@@ -63,18 +63,16 @@ func (p *doctorPrinter) print(c doctor.Check) error {
 	return err
 }
 
-// end says how it went.
+// end says how it went, where nothing fails: what fails is the command's error.
 func (p *doctorPrinter) end(r doctorReport) error {
-	words := "All is well."
+	words := "\nAll is well.\n"
 	switch {
-	case r.fails > 0 && r.warnings > 0:
-		words = fmt.Sprintf("%d of %d fail, and %d could be better.", r.fails, len(r.Checks), r.warnings)
 	case r.fails > 0:
-		words = fmt.Sprintf("%d of %d fail.", r.fails, len(r.Checks))
+		words = "\n"
 	case r.warnings > 0:
-		words = fmt.Sprintf("Nothing fails; %d of %d could be better.", r.warnings, len(r.Checks))
+		words = fmt.Sprintf("\nNothing fails; %d of %d could be better.\n", r.warnings, len(r.Checks))
 	}
-	_, err := io.WriteString(p.out, "\n"+words+"\n")
+	_, err := io.WriteString(p.out, words)
 	return err
 }
 

@@ -18,7 +18,7 @@ const configTime = 2 * time.Second
 func (e *examination) config(ctx context.Context, say say) {
 	path := e.Config.Path()
 	if !e.Config.Exists() {
-		say.ok("file", "there is none yet at %s; steward begins with a welcome screen", path)
+		say.ok("file", "none yet, so steward begins with a welcome screen; it belongs at %s", path)
 		return
 	}
 	say.ok("file", "%s", path)

@@ -148,16 +148,23 @@ func (e *examination) address(say say, entry connect.Entry) *url.URL {
 
 func (e *examination) credential(say say, entry connect.Entry) {
 	switch {
+	case entry.Kept != "" && entry.KeptWords != "":
+		say.warn("credential", signInLine(entry), "from the %s; %s", entry.Kept, entry.KeptWords)
 	case entry.Kept != "":
 		say.ok("credential", "from the %s", entry.Kept)
 	case entry.KeptWords != "":
-		say.warn("credential", signInLine(entry), "%s", entry.KeptWords)
+		words, mend, _ := strings.Cut(entry.KeptWords, ". To mend it: ")
+		if mend == "" {
+			mend = signInLine(entry)
+		}
+		say.warn("credential", mend, "none was found: %s", words)
 	default:
 		say.warn("credential", signInLine(entry), "none is kept: steward asks for it")
 	}
 }
 
-// signIn says whether the system takes the credential. A connection that failed was said already.
+// signIn says whether the system takes the credential. A connection that failed, and a credential that is not there, was
+// said already.
 func (e *examination) signIn(say say, entry connect.Entry, r connect.Result, reached bool) {
 	switch {
 	case r.Err == nil && r.ReadOnly:
@@ -166,8 +173,8 @@ func (e *examination) signIn(say say, entry connect.Entry, r connect.Result, rea
 		say.ok("sign-in", "as %s", named(r.Operator))
 	case errors.Is(r.Err, credentials.ErrNeedsPassphrase):
 		say.warn("sign-in", "steward --context "+shellWord(entry.Name), "not tried: the encrypted file wants its passphrase, which the console asks for")
-	case errors.Is(r.Err, credentials.ErrNone), entry.Kept == "" && errors.Is(r.Err, apiclient.ErrSignedOut):
-		say.warn("sign-in", signInLine(entry), "not tried: there is no credential")
+	case entry.Kept == "" && (errors.Is(r.Err, credentials.ErrNone) || errors.Is(r.Err, apiclient.ErrSignedOut)):
+		return // there is no credential, which was said
 	case !reached && (errors.Is(r.Err, apiclient.ErrUnreachable) || errors.Is(r.Err, apiclient.ErrInsecure)):
 		say.warn("sign-in", "", "no credential was sent")
 	case errors.Is(r.Err, apiclient.ErrSignedOut):

@@ -34,13 +34,15 @@ func TestSignIn(t *testing.T) {
 		{"taken", nil, connect.Result{Operator: "Ada Demo"}, "sign-in", doctor.OK, "", "as Ada Demo"},
 		{"taken, to read", nil, connect.Result{Operator: "Ada Demo", ReadOnly: true}, "sign-in", doctor.OK, "", "may only read"},
 		{"refused", nil, connect.Result{Err: &apiclient.Error{Kind: apiclient.ErrSignedOut, Message: "the key is unknown"}}, "sign-in", doctor.Fail, login, "the key is unknown"},
-		{"no credential", func(e *connect.Entry) { e.Kept = "" }, connect.Result{Err: fmt.Errorf("sign in: %w", credentials.ErrNone)}, "sign-in", doctor.Warn, login, "no credential"},
+		{"the credential command fails", func(e *connect.Entry) { e.Kept = credentials.Command }, connect.Result{Err: fmt.Errorf("sign in: %w: it ended with 1", credentials.ErrNone)}, "sign-in", doctor.Fail, "", "it ended with 1"},
 		{"a passphrase is wanted", func(e *connect.Entry) { e.Kept = credentials.Encrypted }, connect.Result{Err: errors.Join(credentials.ErrNone, credentials.ErrNeedsPassphrase)}, "sign-in", doctor.Warn, "steward --context prod", "passphrase"},
 		{"unreachable, which was said", nil, connect.Result{Err: &apiclient.Error{Kind: apiclient.ErrUnreachable}}, "sign-in", doctor.Warn, "", "no credential was sent"},
 		{"something else", nil, connect.Result{Err: &apiclient.Error{Kind: apiclient.ErrUnavailable, Message: "maintenance\nuntil noon"}}, "sign-in", doctor.Fail, "", "maintenance until noon"},
 		{"kept in the keyring", nil, connect.Result{}, "credential", doctor.OK, "", "from the keyring"},
 		{"kept nowhere", func(e *connect.Entry) { e.Kept = "" }, connect.Result{}, "credential", doctor.Warn, login, "none is kept"},
-		{"cannot be told", func(e *connect.Entry) { e.Kept, e.KeptWords = "", "the keyring is locked" }, connect.Result{}, "credential", doctor.Warn, login, "the keyring is locked"},
+		{"cannot be told", func(e *connect.Entry) { e.Kept, e.KeptWords = "", "the keyring is broken" }, connect.Result{}, "credential", doctor.Warn, login, "none was found: the keyring is broken"},
+		{"cannot be told, and can be mended", func(e *connect.Entry) { e.Kept, e.KeptWords = "", "the keyring is locked. To mend it: unlock --it" }, connect.Result{}, "credential", doctor.Warn, "unlock --it", "none was found: the keyring is locked"},
+		{"an earlier source failed", func(e *connect.Entry) { e.KeptWords = "the credential file is unreadable" }, connect.Result{}, "credential", doctor.Warn, login, "from the keyring; the credential file is unreadable"},
 		{"clocks agree", nil, connect.Result{SkewKnown: true, Skew: 300 * time.Millisecond}, "clock", doctor.OK, "", "as the system's"},
 		{"clock a little ahead", nil, connect.Result{SkewKnown: true, Skew: time.Minute}, "clock", doctor.OK, "", "1m0s ahead of"},
 		{"clock ahead", nil, connect.Result{SkewKnown: true, Skew: 61 * time.Second}, "clock", doctor.Warn, "timedatectl set-ntp true", "1m1s ahead of the system"},
@@ -59,6 +61,17 @@ func TestSignIn(t *testing.T) {
 			assert.Equal(t, "prod", f.one("contexts", tc.check).Context)
 		})
 	}
+}
+
+func TestWithoutACredentialNoSignInIsSpokenOf(t *testing.T) {
+	t.Parallel()
+	m, e := healthy(t), entry("prod")
+	e.Kept = ""
+	m.systems.entries = []connect.Entry{e}
+	m.systems.results["prod"] = connect.Result{Err: fmt.Errorf("sign in: %w", credentials.ErrNone)}
+	f := m.examined(t, doctor.Options{})
+	f.says("contexts", "credential", doctor.Warn, "steward login --context prod", "none is kept")
+	assert.False(t, f.has("contexts", "sign-in"))
 }
 
 func TestAClockThatIsNotKnownIsNotJudged(t *testing.T) {

@@ -94,6 +94,8 @@ func (e *examination) colours(ctx context.Context, say say) {
 		say.warn("colours", "", "tmux does not tell how many there are")
 	case depth == TrueColours:
 		say.ok("colours", "16 million")
+	case depth == ManyColours && e.inTmux():
+		say.ok("colours", "256; for a terminal with more: tmux set -as terminal-features ',*:RGB', and attach again")
 	case depth == ManyColours:
 		say.ok("colours", "256; a terminal with more says so by COLORTERM=truecolor")
 	case depth == SixteenColours:

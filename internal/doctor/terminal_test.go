@@ -35,6 +35,7 @@ func TestTerminal(t *testing.T) {
 		{"TERM of the terminal inside tmux", func(m *fakeMachine) { m.inTmux(goodTmux()); m.env["TERM"] = "xterm" }, "TERM", doctor.Warn, "export TERM=tmux-256color", "inside tmux"},
 		{"true colours", func(*fakeMachine) {}, "colours", doctor.OK, "", "16 million"},
 		{"256 colours", depth(doctor.ManyColours), "colours", doctor.OK, "", "256"},
+		{"256 colours in tmux", func(m *fakeMachine) { m.inTmux(goodTmux()); depth(doctor.ManyColours)(m) }, "colours", doctor.OK, "", "terminal-features"},
 		{"16 colours", depth(doctor.SixteenColours), "colours", doctor.OK, "", "16;"},
 		{"no colours", depth(doctor.NoColours), "colours", doctor.Warn, "export TERM=xterm-256color", "none"},
 		{"no colours wanted", func(m *fakeMachine) { m.env["NO_COLOR"] = "1" }, "colours", doctor.OK, "", "NO_COLOR"},
