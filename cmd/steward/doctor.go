@@ -42,6 +42,7 @@ no sense.`,
 	set.BoolVar(&flags.json, "json", false, "print one JSON object instead of words")
 	set.StringVar(&flags.Context, "context", "", "look at this context only")
 	set.StringVar(&flags.config, "config", "", "configuration to look at (default "+config.Path(h.getenv)+")")
+	completeContexts(h, command, "context")
 	return command
 }
 

@@ -22,7 +22,7 @@ import (
 	"steward/apiclient/systems"
 	"steward/internal/bulklog"
 	"steward/internal/config"
-	contexts "steward/internal/connect"
+	"steward/internal/connect"
 	"steward/internal/credentials"
 	"steward/internal/doctor"
 	"steward/internal/pending"
@@ -39,17 +39,25 @@ func doctorMachine(h *host, flags doctorFlags) (doctor.Machine, error) {
 	}
 	file := config.Open(path)
 	state := filepath.Join(xdg.StateHome, "steward")
-	// What the environment says of a credential is for the console alone: a context's own is looked at.
+	var set []string // before the chain takes them out of the environment
+	for _, name := range []string{credentials.EnvKeyID, credentials.EnvSecret, credentials.EnvFile} {
+		if h.getenv(name) != "" {
+			set = append(set, name)
+		}
+	}
 	chain, err := credentials.NewChain(credentials.Options{Getenv: h.getenv, Unsetenv: h.unsetenv, Keyring: h.keyring})
 	if err != nil {
 		return doctor.Machine{}, err
 	}
 	return doctor.Machine{
-		OS: runtime.GOOS, Getenv: h.getenv, Terminal: terminalOf(h), Traces: h.traces,
+		OS: runtime.GOOS, Getenv: h.getenv, Terminal: terminalOf(h), Traces: h.traces, Credentials: set,
 		Has:    func(program string) bool { _, err := exec.LookPath(program); return err == nil },
 		Output: output, Keyring: h.keyring, Config: file,
-		Contexts: contexts.New(contexts.Options{
-			Config: file, Credentials: chain, Open: openToLook, Close: systems.Close, Kinds: systems.Kinds(),
+		Contexts: connect.New(connect.Options{
+			Config: file, Credentials: chain, Close: systems.Close, Kinds: systems.Kinds(),
+			Open: func(c config.Context, who credentials.Credential) (apiclient.System, error) {
+				return systems.Open(target(c, who, nil))
+			},
 		}),
 		Dial: new(net.Dialer).DialContext,
 		Proxy: func(u *url.URL) (*url.URL, error) {
@@ -89,14 +97,6 @@ func depthOf(p colorprofile.Profile) doctor.Colours {
 	default:
 		return doctor.NoColours
 	}
-}
-
-// openToLook makes the driver of a context, which sends nothing yet.
-func openToLook(c config.Context, who credentials.Credential) (apiclient.System, error) {
-	return systems.Open(systems.Target{
-		System: c.System, URL: c.URL, KeyID: who.KeyID, Secret: who.Secret, CAFile: c.CAFile,
-		CertFile: c.ClientCert, KeyFile: c.ClientKey, UserAgent: userAgent(),
-	})
 }
 
 // leftIn counts what earlier consoles left behind in a context.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"steward/internal/config"
@@ -16,6 +17,10 @@ const configTime = 2 * time.Second
 
 // config looks at the configuration as a file and as a text.
 func (e *examination) config(ctx context.Context, say say) {
+	if len(e.Credentials) > 0 {
+		say.ok("environment", "the credential of %s is for the system that steward is started for; here each context's own is tried",
+			strings.Join(e.Credentials, ", "))
+	}
 	path := e.Config.Path()
 	if !e.Config.Exists() {
 		say.ok("file", "none yet, so steward begins with a welcome screen; it belongs at %s", path)

@@ -65,6 +65,13 @@ func TestNoConfigurationIsNoTrouble(t *testing.T) {
 	assert.False(t, f.has("config", "text"))
 }
 
+func TestACredentialInTheEnvironmentIsNamed(t *testing.T) {
+	t.Parallel()
+	m := healthy(t)
+	m.Credentials = []string{"STEWARD_KEY_ID", "STEWARD_SECRET"}
+	m.examined(t, doctor.Options{}).says("config", "environment", doctor.OK, "", "STEWARD_KEY_ID, STEWARD_SECRET")
+}
+
 func TestWhoElseMayWriteTheConfiguration(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

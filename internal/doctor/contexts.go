@@ -205,7 +205,7 @@ func (e *examination) clock(say say, r connect.Result) {
 }
 
 func signInLine(entry connect.Entry) string {
-	return "steward login --context " + shellWord(entry.Name)
+	return "steward login " + shellWord(entry.Name)
 }
 
 // edit opens the configuration.

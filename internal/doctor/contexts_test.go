@@ -21,7 +21,7 @@ func entry(name string) connect.Entry {
 
 func TestSignIn(t *testing.T) {
 	t.Parallel()
-	login := "steward login --context prod"
+	login := "steward login prod"
 	for _, tc := range []struct {
 		name   string
 		entry  func(*connect.Entry)
@@ -70,7 +70,7 @@ func TestWithoutACredentialNoSignInIsSpokenOf(t *testing.T) {
 	m.systems.entries = []connect.Entry{e}
 	m.systems.results["prod"] = connect.Result{Err: fmt.Errorf("sign in: %w", credentials.ErrNone)}
 	f := m.examined(t, doctor.Options{})
-	f.says("contexts", "credential", doctor.Warn, "steward login --context prod", "none is kept")
+	f.says("contexts", "credential", doctor.Warn, "steward login prod", "none is kept")
 	assert.False(t, f.has("contexts", "sign-in"))
 }
 

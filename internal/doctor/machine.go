@@ -20,6 +20,8 @@ type Machine struct {
 	Terminal Terminal
 	// Traces are the variables that would have made the terminal library write every frame to a file.
 	Traces []string
+	// Credentials are the variables that are set to hold an operator's credential, by name.
+	Credentials []string
 	// Has reports whether a program is in PATH.
 	Has func(program string) bool
 	// Output runs a program and returns its standard output; the error says what it wrote on standard error.

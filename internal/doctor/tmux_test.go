@@ -2,7 +2,6 @@ package doctor_test
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -88,7 +87,7 @@ func FuzzParseTmux(f *testing.F) {
 	f.Fuzz(func(t *testing.T, out string) {
 		escape, attached, err := doctor.ParseTmux(out)
 		if err == nil {
-			require.GreaterOrEqual(t, escape, time.Duration(0), fmt.Sprintf("%q", out))
+			require.GreaterOrEqual(t, escape, time.Duration(0), "%q", out)
 			require.GreaterOrEqual(t, attached, 0)
 		}
 	})

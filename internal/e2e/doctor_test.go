@@ -168,7 +168,7 @@ contexts:
 	d.says(t, "secure", "sign-in", "ok", "", "as "+secure.Operators[0].Name)
 	d.says(t, "untrusted", "certificate", "fail", "ca_file: /path/to/authority.pem # in the context untrusted of "+path, ca.fingerprint)
 	d.says(t, "untrusted", "sign-in", "warn", "", "no credential was sent")
-	d.says(t, "refused", "sign-in", "fail", "steward login --context refused")
+	d.says(t, "refused", "sign-in", "fail", "steward login refused")
 	d.says(t, "not-tls", "TLS", "fail", "", "does not speak TLS")
 	d.says(t, "not-tls", "sign-in", "warn", "", "no credential was sent")
 	d.says(t, "gone", "reached", "fail", "", "nothing listens at 127.0.0.1:1")
@@ -179,6 +179,9 @@ contexts:
 	}
 	assert.NotContains(t, d.raw, "not-for-printing")
 
+	d = doctor(t, home, plain.env(0), "--context", "nobody")
+	d.says(t, "config", "environment", "ok", "", "STEWARD_KEY_ID, STEWARD_SECRET")
+	assert.NotContains(t, d.raw, plain.Operators[0].Secret)
 	d = doctor(t, home, nil, "--context", "secure")
 	assert.True(t, d.OK)
 	d.says(t, "secure", "sign-in", "ok", "")
