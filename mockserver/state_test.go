@@ -91,7 +91,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		says    string
 	}{
 		"unknown face":             {mockserver.Options{Face: "okta"}, "native"},
-		"unknown rule set":         {mockserver.Options{Rules: "digicert"}, "open"},
+		"unknown rule set":         {mockserver.Options{Rules: "nope"}, "open"},
 		"unknown scenario":         {mockserver.Options{Scenario: "lage"}, "large"},
 		"users of another":         {mockserver.Options{Scenario: "demo", Users: 5}, "large"},
 		"negative users":           {mockserver.Options{Users: -1}, "negative"},
