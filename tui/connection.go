@@ -23,7 +23,7 @@ func (a *app) attach(c *connect.Connection) {
 	a.stack.pages = nil
 	a.calls = kit.NewCalls(a.stack.ctx, a.stack.owner())
 	a.version, a.updated, a.want, a.wishes = 0, time.Time{}, connect.Want{}, nil
-	a.signin = nil
+	a.signin, a.asked = nil, false
 	s := &kit.Services{
 		Contexts: a.options.Contexts, Clipboard: a.options.Clipboard, Theme: a.services.Theme, Now: a.options.Now,
 		Session: &kit.Session{}, Pending: &pending.Store{}, Warning: apiclient.DefaultWarning,

@@ -108,7 +108,7 @@ func (a *app) toContexts() tea.Cmd {
 }
 
 func (a *app) signInOff() string {
-	if !a.services.Connection.NeedsCredential() {
+	if c := a.services.Connection; c == nil || !c.NeedsCredential() {
 		return "this system needs no credential"
 	}
 	return ""

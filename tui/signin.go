@@ -23,9 +23,11 @@ func (a *app) watchSignIn() tea.Cmd {
 		if err != nil {
 			return nil
 		}
-		before := a.want
 		a.want = w
-		if before.SignIn && !w.SignIn && a.services.Connection.Source() != "" {
+		wanted := w.SignIn || w.Passphrase
+		again := a.asked && !wanted && c.Source() != ""
+		a.asked = wanted
+		if again {
 			return tea.Batch(a.watchSignIn(), a.signedIn())
 		}
 		return a.watchSignIn()
@@ -93,7 +95,7 @@ func (a *app) newPassphrase() *signin.Dialog {
 func (a *app) decline() tea.Cmd {
 	a.calls.Cancel("sign in")
 	a.services.Connection.Decline()
-	a.want.SignIn, a.want.Passphrase = false, false // so that the dialog does not come back before the news
+	a.want.SignIn, a.want.Passphrase = false, false // as in answered
 	a.signin = nil
 	return nil
 }
@@ -107,15 +109,15 @@ func (a *app) signIn(d *signin.Dialog, who credentials.Credential, keep bool) te
 	return kit.Call(a.calls, "sign in", signInTime, func(ctx context.Context) (credentials.Source, error) {
 		return c.SignIn(ctx, who, keep)
 	}, func(in credentials.Source, err error) tea.Cmd {
-		switch {
-		case errors.Is(err, connect.ErrNotKept):
-			d.Close()
-			return kit.Fail(err)
-		case err != nil:
+		notKept := errors.Is(err, connect.ErrNotKept)
+		if err != nil && !notKept {
 			d.Fail(err.Error())
 			return nil
 		}
-		d.Close()
+		a.answered(d)
+		if notKept {
+			return kit.Fail(err)
+		}
 		return kit.Say(kit.Success, "Signed in; the credential is in the "+string(in))
 	})
 }
@@ -130,7 +132,14 @@ func (a *app) unlock(d *signin.Dialog, passphrase apiclient.Secret) tea.Cmd {
 			d.Fail(err.Error())
 			return nil
 		}
-		d.Close()
+		a.answered(d)
 		return nil
 	})
+}
+
+// answered closes the dialog, and keeps it from coming back before the news that nothing is wanted any more.
+func (a *app) answered(d *signin.Dialog) {
+	d.Close()
+	a.want.SignIn, a.want.Passphrase = false, false
+	a.signin = nil
 }

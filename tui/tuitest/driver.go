@@ -23,12 +23,12 @@ import (
 type Options struct {
 	System    apiclient.System // as connect.Plain; not with Connection
 	Clipboard clipboard.Clipboard
-	// Connection and Contexts are for tests of contexts and signing in; without a System either, the console welcomes.
-	Connection *connect.Connection
-	Contexts   *connect.Manager
-	Keys       map[string][]string // other key strokes for actions
-	Width      int                 // 0 means 120
-	Height     int                 // 0 means 40
+	// Open and Contexts are for tests of contexts and signing in; without a System either, the console welcomes.
+	Open     func() *connect.Connection
+	Contexts *connect.Manager
+	Keys     map[string][]string // other key strokes for actions
+	Width    int                 // 0 means 120
+	Height   int                 // 0 means 40
 	// Start is the console's time at the beginning; zero means Epoch.
 	Start time.Time
 	// Env is the environment the console sees; nil means a UTF-8 locale and nothing else.
@@ -91,11 +91,15 @@ func start(ctx context.Context, t testing.TB, o Options, bubble bool) *Driver {
 	}
 	began := time.Now()
 	d := &Driver{t: t, ctx: ctx, bubble: bubble, msgs: make(chan tea.Msg, 1024)}
-	if o.System != nil {
-		o.Connection = connect.Plain(config.Context{Name: "demo", URL: "the test"}, o.System)
+	var connection *connect.Connection
+	switch {
+	case o.System != nil:
+		connection = connect.Plain(config.Context{Name: "demo", URL: "the test"}, o.System)
+	case o.Open != nil:
+		connection = o.Open()
 	}
 	d.model = tui.NewModel(ctx, tui.Options{
-		Connection: o.Connection, Contexts: o.Contexts, Clipboard: o.Clipboard, Keys: o.Keys,
+		Connection: connection, Contexts: o.Contexts, Clipboard: o.Clipboard, Keys: o.Keys,
 		Now:    func() time.Time { return o.Start.Add(time.Since(began)) },
 		Getenv: func(name string) string { return o.Env[name] },
 	})
