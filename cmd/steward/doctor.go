@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"steward/internal/config"
 	"steward/internal/doctor"
 )
 
@@ -24,14 +23,11 @@ func newDoctorCommand(h *host) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "doctor",
 		Short: "Tell what works here, and how to mend what does not",
-		Long: `Looks at the terminal, the clipboard, the keyring, the configuration, each context and the state folder, and tells in
-plain words what works here. Below what does not stands the line that mends it. It ends within 20 seconds, whatever hangs.
-
-Each context is connected to and signed in to, as the console would do it. The keyring takes a test item in and out again.
-Nothing else is changed, and nothing secret is shown.
-
-It ends with 0 when nothing fails, warnings included, with 1 when something does, and with 2 when the command line makes
-no sense.`,
+		Long: "Looks at the terminal, the clipboard, the keyring, the configuration, each context and the state folder, and tells in " +
+			"plain words what works here. Below what does not stands the line that mends it. It ends within 20 seconds, whatever hangs.\n\n" +
+			"Each context is connected to and signed in to, as the console would do it. The keyring takes a test item in and out again. " +
+			"Nothing else is changed, and nothing secret is shown.\n\n" +
+			"It ends with 0 when nothing fails, warnings included, with 1 when something does, and with 2 when the command line makes no sense.",
 		Example: "steward doctor\nsteward doctor --context prod\nsteward doctor --json | jq '.checks[] | select(.status != \"ok\")'",
 		Args:    noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
@@ -41,7 +37,7 @@ no sense.`,
 	set := command.Flags()
 	set.BoolVar(&flags.json, "json", false, "print one JSON object instead of words")
 	set.StringVar(&flags.Context, "context", "", "look at this context only")
-	set.StringVar(&flags.config, "config", "", "configuration to look at (default "+config.Path(h.getenv)+")")
+	set.StringVar(&flags.config, "config", "", "configuration to look at (default: the one that steward config path prints)")
 	completeContexts(h, command, "context")
 	return command
 }
