@@ -118,6 +118,9 @@ func (a *app) signIn(d *signin.Dialog, who credentials.Credential, keep bool) te
 		if notKept {
 			return kit.Fail(err)
 		}
+		if in == credentials.Memory {
+			return kit.Say(kit.Success, "Signed in; the credential is kept in memory, until steward ends")
+		}
 		return kit.Say(kit.Success, "Signed in; the credential is in the "+string(in))
 	})
 }
