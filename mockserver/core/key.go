@@ -22,7 +22,7 @@ type Key struct {
 	CreatedAt    time.Time
 	CreatedBy    string
 	ExpiresAt    time.Time // zero means never
-	LastUsedAt   time.Time // zero means never
+	LastUsedAt   time.Time // zero means never, or that the system does not tell
 	LastUsedFrom string    // an address
 }
 

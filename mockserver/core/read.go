@@ -60,17 +60,23 @@ func (c *Core) summary(r *record, now instant) KeySummary {
 			next = earlier(next, k.expiresAt)
 		}
 	}
-	s.Oldest, s.NextEnd, s.LastUsed = oldest.time(), next.time(), r.lastUsed().time()
+	s.Oldest, s.NextEnd = oldest.time(), next.time()
+	if c.rules.Has(FieldLastUsed) {
+		s.LastUsed = r.lastUsed().time()
+	}
 	return s
 }
 
 func (c *Core) keyView(r *record, k *keyRecord, now instant) Key {
 	sealed := c.sealed(*k)
-	return Key{
+	view := Key{
 		ID: k.idString(), UserID: r.idString(), Name: k.name, Status: k.status(now), Hint: sealed.hint,
 		CreatedAt: k.createdAt.time(), CreatedBy: k.createdBy, ExpiresAt: k.expiresAt.time(),
-		LastUsedAt: k.lastUsedAt.time(), LastUsedFrom: k.lastUsedFrom,
 	}
+	if c.rules.Has(FieldLastUsed) {
+		view.LastUsedAt, view.LastUsedFrom = k.lastUsedAt.time(), k.lastUsedFrom
+	}
+	return view
 }
 
 // sealed gives a key of a seed its hash and hint; nobody was ever told the secret.

@@ -77,7 +77,7 @@ type KeySummary struct {
 	Limit    int       // of the rule set; 0 means none
 	Oldest   time.Time // creation of the oldest usable key
 	NextEnd  time.Time // the earliest end of a usable key
-	LastUsed time.Time // of all keys, the expired included
+	LastUsed time.Time // of all keys, the expired included; zero also where the system does not tell
 }
 
 // NewUser is what creating a user takes. Fields that the rule set lacks must be zero.

@@ -2,6 +2,7 @@ package native
 
 import (
 	"context"
+	"encoding/base64"
 	"net"
 	"net/http"
 	"strings"
@@ -79,6 +80,21 @@ func bearer(r *http.Request) (string, bool) {
 	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
 	token = strings.TrimSpace(token)
 	return token, ok && strings.EqualFold(scheme, "Bearer") && token != ""
+}
+
+// apiKey gives the pair of an Authorization header that holds it in base64: Apikey base64(id:secret), as the Precisely
+// Data Integrity Suite takes it.
+func apiKey(r *http.Request) (keyID, secret string, ok bool) {
+	scheme, encoded, found := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !found || !strings.EqualFold(scheme, "Apikey") {
+		return "", "", false
+	}
+	pair, err := base64.StdEncoding.DecodeString(strings.TrimSpace(encoded))
+	if err != nil {
+		return "", "", true // the way is the right one, the pair is none
+	}
+	keyID, secret, _ = strings.Cut(string(pair), ":")
+	return keyID, secret, true
 }
 
 func unauthenticated() *problem {

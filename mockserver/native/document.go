@@ -110,11 +110,21 @@ func config() huma.Config {
 				Responses: map[string]*huma.Response{},
 				Schemas:   huma.NewMapRegistry("#/components/schemas/", schemaName),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
-					"bearer": {Type: "http", Scheme: "bearer", Description: "An access token from POST /oauth/token."},
-					"pair":   {Type: "http", Scheme: "basic", Description: "Key ID and secret; only at POST /oauth/token."},
+					"bearer": {
+						Type: "http", Scheme: "bearer",
+						Description: "An access token from POST /oauth/token or, where the rule set has it, POST /auth/v2/token.",
+					},
+					"pair": {
+						Type: "http", Scheme: "basic", Description: "Key ID and secret; only at POST /oauth/token and POST /auth/v2/token.",
+					},
+					"apikey": {
+						Type: "apiKey", In: "header", Name: "Authorization",
+						Description: "Apikey base64(key ID:secret), with every request. Only where the rule set lists it among the ways " +
+							"to authenticate (precisely); elsewhere it is a 401.",
+					},
 				},
 			},
-			Security: []map[string][]string{{"bearer": {}}},
+			Security: []map[string][]string{{"bearer": {}}, {"apikey": {}}},
 			Tags: []*huma.Tag{
 				{Name: tagSelf, Description: "The system and the caller"},
 				{Name: tagUsers, Description: "Service users"},

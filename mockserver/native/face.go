@@ -108,13 +108,8 @@ func (f *Face) admit(w http.ResponseWriter, r *http.Request, c *call, to route) 
 	if to.open {
 		return f.limit.take(w, origin.SourceIP)
 	}
-	token, ok := bearer(r)
-	if !ok {
-		return f.limited(w, origin, unauthenticated())
-	}
-	caller, err := f.core.Verify(token, origin)
-	if err != nil {
-		p, _ := problemOf(err)
+	caller, p := f.identify(r, origin)
+	if p != nil {
 		return f.limited(w, origin, p)
 	}
 	caller.Origin = origin
@@ -132,6 +127,29 @@ func (f *Face) admit(w http.ResponseWriter, r *http.Request, c *call, to route) 
 		}
 	}
 	return mediaType(r)
+}
+
+// identify says who the caller is: by its token, or by its pair where the rule set takes that.
+func (f *Face) identify(r *http.Request, origin core.Origin) (core.Caller, *problem) {
+	var caller core.Caller
+	var err error
+	if token, ok := bearer(r); ok {
+		caller, err = f.core.Verify(token, origin)
+	} else if keyID, secret, ok := apiKey(r); ok && f.accepts(core.AuthenticateAPIKey) {
+		caller, err = f.core.Authenticate(keyID, secret, origin)
+	} else {
+		return core.Caller{}, unauthenticated()
+	}
+	if err != nil {
+		p, _ := problemOf(err)
+		return core.Caller{}, p
+	}
+	return caller, nil
+}
+
+func (f *Face) accepts(way core.AuthenticationWay) bool {
+	rules := f.core.Rules()
+	return rules.Accepts(way)
 }
 
 // permit says whether the caller holds the permission of the route. That it wanted to change something is recorded.

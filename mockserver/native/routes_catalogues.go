@@ -8,10 +8,10 @@ import (
 )
 
 func (f *Face) registerCatalogues() {
-	registerCatalogue(f, "Account", "accounts", func(c core.Catalogue) []account { return newAccounts(c.Accounts) })
-	registerCatalogue(f, "Manager", "managers", func(c core.Catalogue) []manager { return newManagers(c.Managers) })
-	registerCatalogue(f, "Group", "groups", func(c core.Catalogue) []group { return newGroups(c.Groups) })
-	registerCatalogue(f, "Policy", "policies", func(c core.Catalogue) []policy { return newPolicies(c.Policies) })
+	registerCatalogue(f, "Account", core.FieldAccounts, func(c core.Catalogue) []account { return newAccounts(c.Accounts) })
+	registerCatalogue(f, "Manager", core.FieldManagers, func(c core.Catalogue) []manager { return newManagers(c.Managers) })
+	registerCatalogue(f, "Group", core.FieldGroups, func(c core.Catalogue) []group { return newGroups(c.Groups) })
+	registerCatalogue(f, "Policy", core.FieldPolicies, func(c core.Catalogue) []policy { return newPolicies(c.Policies) })
 }
 
 type account struct {
@@ -58,12 +58,18 @@ type catalogueAnswer[T any] struct {
 	Body page[T]
 }
 
-func registerCatalogue[T any](f *Face, what, name string, read func(core.Catalogue) []T) {
+// registerCatalogue adds the list of what can be given in a field. A field that the rule set lacks has nothing to give.
+func registerCatalogue[T any](f *Face, what string, field core.Field, read func(core.Catalogue) []T) {
+	name := string(field)
 	register(f, operation{
 		id: "list" + what + "s", method: http.MethodGet, path: "/v1/" + name, tag: tagAccess,
 		summary: "List all " + name, permission: core.PermReadUsers, also: []int{http.StatusNotModified},
 	}, func(_ context.Context, in *catalogueQuery) (*catalogueAnswer[T], error) {
-		list, err := slice(read(f.core.Catalogue()), in.Paging, binding{name})
+		var catalogue core.Catalogue
+		if rules := f.core.Rules(); rules.Has(field) {
+			catalogue = f.core.Catalogue()
+		}
+		list, err := slice(read(catalogue), in.Paging, binding{name})
 		if err != nil {
 			return nil, err
 		}

@@ -84,8 +84,8 @@ func (f *Face) describe(context.Context, *struct{}) (*struct{ Body description }
 	d := description{
 		Name: "Service users", System: "service users", Tenant: f.tenant, Rules: rules.Name, ServerTime: f.core.Now(),
 		Fields: map[string]fieldRule{}, Keys: newKeyRules(&rules), Deletion: string(rules.Delete),
-		Actions: actions(&rules),
-		Limits:  limits{PageSize: rules.Limits.PageMax, Batch: rules.Limits.Batch, Concurrency: 8},
+		Actions:      actions(&rules),
+		Limits:       limits{PageSize: rules.Limits.PageMax, Batch: rules.Limits.Batch, Concurrency: 8},
 		Authenticate: make([]authenticateExample, 0, len(rules.Authenticate)),
 	}
 	for _, a := range rules.Authenticate {
