@@ -117,7 +117,7 @@ type info struct {
 }
 
 func (s *Server) controlInfo(*http.Request) (any, error) {
-	now := s.now.load()
+	now := s.now.Load().root
 	page, err := now.core.Users(core.UserQuery{Size: 1})
 	return info{
 		Face: now.options.Face, Rules: now.options.Rules, Scenario: now.options.Scenario, Seed: now.options.Seed,
@@ -135,7 +135,7 @@ func (s *Server) controlReset(r *http.Request) (any, error) {
 	if err := readControl(r, &in); err != nil {
 		return nil, err
 	}
-	options := s.now.load().options
+	options := s.now.Load().root.options
 	if in.Scenario != nil {
 		options.Scenario, options.Users = *in.Scenario, 0
 	}
@@ -163,11 +163,12 @@ func (s *Server) controlImport(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, errors.New("the state cannot be read")
 	}
-	now := s.now.load()
+	now := s.now.Load().root
 	if err := now.core.Import(state); err != nil {
 		return nil, err
 	}
-	s.put(now.core, now.options) // another face, so that no entity tag of the old state fits the new one
+	// another face, so that no entity tag of the old state fits the new one
+	s.put(&tenant{core: now.core, options: now.options, face: newFace(now.core, now.options)})
 	return nil, nil
 }
 
@@ -176,10 +177,7 @@ func (s *Server) controlClock(r *http.Request) (any, error) {
 	if err := readControl(r, &to); err != nil {
 		return nil, err
 	}
-	if err := s.Core().SetClock(to); err != nil {
-		return nil, err
-	}
-	return s.Core().Clock(), nil
+	return s.turnClocks(func(c *core.Core) error { return c.SetClock(to) })
 }
 
 func (s *Server) controlAdvance(r *http.Request) (any, error) {
@@ -189,8 +187,15 @@ func (s *Server) controlAdvance(r *http.Request) (any, error) {
 	if err := readControl(r, &in); err != nil {
 		return nil, err
 	}
-	if err := s.Core().Advance(time.Duration(in.By)); err != nil {
-		return nil, err
+	return s.turnClocks(func(c *core.Core) error { return c.Advance(time.Duration(in.By)) })
+}
+
+// turnClocks turns the clock behind every face, and tells what the root's shows then.
+func (s *Server) turnClocks(turn func(*core.Core) error) (any, error) {
+	for _, c := range s.now.Load().cores() {
+		if err := turn(c); err != nil {
+			return nil, err
+		}
 	}
 	return s.Core().Clock(), nil
 }
@@ -257,7 +262,7 @@ func (s *Server) controlUsage(r *http.Request) (any, error) {
 	}
 	used := 0
 	for range in.Steps {
-		used += s.Core().SimulateUsage()
+		used += s.simulateUsage()
 	}
 	return map[string]int{"keys_used": used}, nil
 }

@@ -126,18 +126,24 @@ func (g *glimpse) text() string {
 // credentials finds secrets and access tokens of the mock in any text, also cut off ones.
 var credentials = regexp.MustCompile(`(sus|sut)_[0-9A-Za-z]+(_[0-9A-Za-z]*)?`)
 
+// members finds what callers put into a body as a credential, of the mock or by mistake of another system.
+var members = regexp.MustCompile(`("key_secret"\s*:\s*")(?:[^"\\]|\\.)*`)
+
 func redact(text string) string {
-	if !strings.Contains(text, "sus_") && !strings.Contains(text, "sut_") {
-		return text
+	if strings.Contains(text, "sus_") || strings.Contains(text, "sut_") {
+		text = credentials.ReplaceAllString(text, "${1}_…")
 	}
-	return credentials.ReplaceAllString(text, "${1}_…")
+	if strings.Contains(text, "key_secret") {
+		text = members.ReplaceAllString(text, "${1}…")
+	}
+	return text
 }
 
 func redactHeader(header http.Header) map[string][]string {
 	out := make(map[string][]string, len(header))
 	for name, values := range header {
 		switch name {
-		case "Authorization", "Proxy-Authorization", "Cookie":
+		case "Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key":
 			out[name] = []string{"…"}
 		default:
 			out[name] = make([]string, len(values))

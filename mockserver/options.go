@@ -16,8 +16,8 @@ import (
 // Options is what a Server is made of. The zero value is the demo scenario behind the native face, undisturbed, on the
 // machine's time.
 type Options struct {
-	Face     string // the API it speaks; only "native", which is also what empty means
-	Rules    string // the rule set of the native face, one of core.RuleSets; empty means "open"
+	Face     string // the API it speaks at the root, one of Faces; empty means "native"
+	Rules    string // the rule set of the native face, one of RuleSets; empty means "open", elsewhere the face's own
 	Scenario string // empty means demo, or large when Users is set
 	Users    int    // users of the scenario large; 0 means its own default
 	Seed     uint64 // fixes ids, names, dates, secrets and faults
@@ -36,11 +36,7 @@ type Options struct {
 	Logger *slog.Logger    // nil means no log. Never sees a secret
 }
 
-// The values that exist so far.
 const (
-	FaceNative = "native"
-	RulesOpen  = "open"
-
 	scenarioDemo  = "demo"
 	scenarioLarge = "large"
 )
@@ -60,7 +56,7 @@ func (o Options) complete() (Options, error) {
 		o.Face = FaceNative
 	}
 	if o.Rules == "" {
-		o.Rules = RulesOpen
+		o.Rules = rulesOf(o.Face)
 	}
 	if o.Scenario == "" {
 		o.Scenario = scenarioDemo
@@ -92,10 +88,12 @@ func (o *Options) check() error {
 
 func (o *Options) checkNames() error {
 	switch {
-	case o.Face != FaceNative:
-		return fmt.Errorf("there is no face %q; there is: %s", o.Face, FaceNative)
+	case !slices.Contains(Faces(), o.Face):
+		return fmt.Errorf("there is no face %q; there are: %s", o.Face, strings.Join(Faces(), ", "))
 	case !slices.ContainsFunc(core.RuleSets(), func(r core.RuleSet) bool { return r.Name == o.Rules }):
 		return fmt.Errorf("there is no rule set %q; there are: %s", o.Rules, strings.Join(RuleSets(), ", "))
+	case o.Face != FaceNative && o.Rules != rulesOf(o.Face):
+		return fmt.Errorf("the face %s has rules of its own; a rule set goes with the face %s only", o.Face, FaceNative)
 	case !slices.ContainsFunc(Scenarios(), func(i scenario.Info) bool { return i.Name == o.Scenario }):
 		return fmt.Errorf("there is no scenario %q; there are: %s", o.Scenario, scenarioNames())
 	default:
@@ -125,10 +123,10 @@ func (o *Options) checkNumbers() error {
 // maxUsers bounds the scenario large.
 const maxUsers = 5_000_000
 
-func (o *Options) injector(face *current) *fault.Injector {
+func (o *Options) injector(s *Server) *fault.Injector {
 	return fault.New(fault.Config{
 		Seed: o.Seed, Latency: o.Latency, Jitter: o.Jitter, Rate: o.FaultRate,
-		Route: face.route, Refuse: face.refuse,
+		Route: s.route, Refuse: s.refuse,
 	})
 }
 

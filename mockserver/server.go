@@ -3,7 +3,6 @@ package mockserver
 import (
 	"context"
 	_ "embed" // for the document
-	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -12,14 +11,12 @@ import (
 
 	"steward/mockserver/core"
 	"steward/mockserver/fault"
-	"steward/mockserver/native"
-	"steward/mockserver/scenario"
 )
 
 // Server is the mock server: an http.Handler, safe for concurrent use. Make it with New and Close it in the end.
 type Server struct {
 	options Options
-	now     *current
+	now     atomic.Pointer[tenancy]
 	faults  *fault.Injector
 	journal *journal
 	work    http.Handler // journal → faults → face
@@ -45,21 +42,21 @@ func New(options Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: options, now: &current{}, journal: newJournal()}
+	s := &Server{options: options, journal: newJournal()}
 	if err := s.load(options); err != nil {
 		return nil, err
 	}
 	if err := s.restore(); err != nil {
 		return nil, err
 	}
-	s.faults = options.injector(s.now)
-	s.work = s.journal.record(s.faults.Handler(s.now), s.now.route)
+	s.faults = options.injector(s)
+	s.work = s.journal.record(s.faults.Handler(http.HandlerFunc(s.answer)), s.route)
 	if options.Control {
 		s.control = s.newControl()
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	s.tick(ctx, options.UsageEvery, func() { s.Core().SimulateUsage() })
+	s.tick(ctx, options.UsageEvery, func() { s.simulateUsage() })
 	if options.StateFile != "" {
 		s.tick(ctx, saveEvery, s.saveOrLog)
 	}
@@ -75,17 +72,36 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.work.ServeHTTP(w, r)
 }
 
-// Core is the state machine behind the server. A reset through the control plane puts another one in its place.
-func (s *Server) Core() *core.Core { return s.now.load().core }
+// Core is the state machine behind the face at the root. A reset through the control plane puts another one in its place.
+func (s *Server) Core() *core.Core { return s.now.Load().root.core }
+
+// Face is the name of the face at the root.
+func (s *Server) Face() string { return s.options.Face }
+
+// Rules is the name of the rule set behind it.
+func (s *Server) Rules() string { return s.options.Rules }
+
+// Team is the name of the team that is part of every path of the face at the root; empty where paths have none.
+func (s *Server) Team() string {
+	if s.options.Face == FaceOkta {
+		return tenantName
+	}
+	return ""
+}
 
 // Faults is what goes wrong on order.
 func (s *Server) Faults() *fault.Injector { return s.faults }
 
-// Operators are the accounts one can sign in with, the one that fits the scenario best first.
+// Operators are the accounts one can sign in with, the one that fits the scenario best first. They are the same behind
+// every face. Where a secret comes without an id, KeyID is empty.
 func (s *Server) Operators() []Operator {
 	var out []Operator
 	for _, o := range s.Core().Operators() {
-		out = append(out, Operator{Name: o.Name, ReadOnly: o.ReadOnly, KeyID: o.KeyID, Secret: o.Secret})
+		operator := Operator{Name: o.Name, ReadOnly: o.ReadOnly, KeyID: o.KeyID, Secret: o.Secret}
+		if s.options.Face == FaceDigicert {
+			operator.KeyID = ""
+		}
+		out = append(out, operator)
 	}
 	return out
 }
@@ -106,23 +122,6 @@ func OpenAPI() []byte { return openAPI }
 //go:embed openapi.yaml
 var openAPI []byte
 
-// load puts a fresh core with its scenario in place.
-func (s *Server) load(options Options) error {
-	c := core.New(core.Options{Rules: options.rules(), Seed: options.Seed, Clock: options.Clock})
-	if err := scenario.Load(c, options.Scenario, scenario.Options{Users: options.Users, Seed: options.Seed}); err != nil {
-		return fmt.Errorf("load scenario %s: %w", options.Scenario, err)
-	}
-	s.put(c, options)
-	return nil
-}
-
-// put lets a core answer from now on, behind a face of its own.
-func (s *Server) put(c *core.Core, options Options) {
-	s.now.store(&tenant{core: c, options: options, face: native.New(native.Options{
-		Core: c, RateLimit: s.options.RateLimit, Logger: s.options.Logger,
-	})})
-}
-
 // tick does something every so often until the server is closed; never when the interval is 0.
 func (s *Server) tick(ctx context.Context, every time.Duration, do func()) {
 	if every <= 0 {
@@ -140,26 +139,4 @@ func (s *Server) tick(ctx context.Context, every time.Duration, do func()) {
 			}
 		}
 	})
-}
-
-// tenant is a core with its face, and what both were made of.
-type tenant struct {
-	core    *core.Core
-	face    *native.Face
-	options Options // what it was made of
-}
-
-// current is the tenant of the moment, as a handler. A reset replaces it under the requests that run.
-type current struct{ tenant atomic.Pointer[tenant] }
-
-func (c *current) load() *tenant   { return c.tenant.Load() }
-func (c *current) store(t *tenant) { c.tenant.Store(t) }
-
-// ServeHTTP lets the face answer.
-func (c *current) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.load().face.ServeHTTP(w, r) }
-
-func (c *current) route(r *http.Request) string { return c.load().face.Route(r) }
-
-func (c *current) refuse(w http.ResponseWriter, r *http.Request, status int) {
-	c.load().face.Refuse(w, r, status)
 }

@@ -90,7 +90,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		options mockserver.Options
 		says    string
 	}{
-		"unknown face":             {mockserver.Options{Face: "okta"}, "native"},
+		"unknown face":             {mockserver.Options{Face: "nope"}, "native"},
 		"unknown rule set":         {mockserver.Options{Rules: "nope"}, "open"},
 		"unknown scenario":         {mockserver.Options{Scenario: "lage"}, "large"},
 		"users of another":         {mockserver.Options{Scenario: "demo", Users: 5}, "large"},

@@ -23,9 +23,10 @@ func newCommand(logger *slog.Logger) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "mockserver",
 		Short: "A service-user system that is not real, for demos and tests",
-		Long: "Serves the Service User API with demo data.\n\nWhen it is ready it prints one line of JSON on standard output: " +
+		Long: "Serves the Service User API with demo data at the root, and the APIs of real systems at /trustgrid, /okta and " +
+			"/digicert. With --face one of these has the root for itself, so that the system's own clients can use it.\n\nWhen it is ready it prints one line of JSON on standard output: " +
 			"the URL, and the operators with credentials that work there and nowhere else. Logs go to standard error.",
-		Example: "mockserver\nmockserver --users 100000 --latency 80ms --jitter 40ms\nmockserver --listen 127.0.0.1:0 --control",
+		Example: "mockserver\nmockserver --users 100000 --latency 80ms --jitter 40ms\nmockserver --face okta\nmockserver --listen 127.0.0.1:0 --control",
 		Args:    cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if (f.tlsCert == "") != (f.tlsKey == "") {
@@ -36,8 +37,8 @@ func newCommand(logger *slog.Logger) *cobra.Command {
 	}
 	set := command.Flags()
 	set.StringVar(&f.listen, "listen", "127.0.0.1:8787", "address to listen on; port 0 picks a free one")
-	set.StringVar(&options.Face, "face", mockserver.FaceNative, "the API it speaks")
-	set.StringVar(&options.Rules, "rules", mockserver.RulesOpen, "the rule set: "+strings.Join(mockserver.RuleSets(), ", "))
+	set.StringVar(&options.Face, "face", mockserver.FaceNative, "the API at the root: "+strings.Join(mockserver.Faces(), ", "))
+	set.StringVar(&options.Rules, "rules", "", "the rule set of the native face: "+strings.Join(mockserver.RuleSets(), ", ")+` (default "open")`)
 	set.StringVar(&options.Scenario, "scenario", "", "demo data: "+scenarios()+` (default "demo", or "large" with --users)`)
 	set.IntVar(&options.Users, "users", 0, "number of users of the scenario large")
 	set.Uint64Var(&options.Seed, "seed", 1, "fixes ids, names, dates, secrets and faults")

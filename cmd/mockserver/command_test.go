@@ -134,7 +134,7 @@ func TestBadCommandLines(t *testing.T) {
 	}{
 		"unknown flag":       {[]string{"--colour"}, "--colour"},
 		"an argument":        {[]string{"now"}, "now"},
-		"unknown face":       {[]string{"--face", "okta"}, "native"},
+		"unknown face":       {[]string{"--face", "nope"}, "native"},
 		"unknown rules":      {[]string{"--rules", "nope"}, "open"},
 		"unknown scenario":   {[]string{"--scenario", "nowhere"}, "demo"},
 		"fault rate of 2":    {[]string{"--fault-rate", "2"}, "between 0 and 1"},

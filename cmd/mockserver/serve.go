@@ -27,6 +27,7 @@ type ready struct {
 	URL       string                `json:"url"`
 	Face      string                `json:"face"`
 	Rules     string                `json:"rules"`
+	Team      string                `json:"team,omitempty"` // part of every path of the face, where there is one
 	Operators []mockserver.Operator `json:"operators"`
 }
 
@@ -56,7 +57,8 @@ func serve(ctx context.Context, f flags, options mockserver.Options, out io.Writ
 		ErrorLog: slog.NewLogLogger(options.Logger.Handler(), slog.LevelWarn),
 	}
 	line := ready{
-		URL: scheme + "://" + listener.Addr().String(), Face: options.Face, Rules: options.Rules, Operators: mock.Operators(),
+		URL:  scheme + "://" + listener.Addr().String(),
+		Face: mock.Face(), Rules: mock.Rules(), Team: mock.Team(), Operators: mock.Operators(),
 	}
 	if err := json.NewEncoder(out).Encode(line); err != nil {
 		_ = listener.Close()
