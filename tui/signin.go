@@ -23,14 +23,18 @@ func (a *app) watchSignIn() tea.Cmd {
 		if err != nil {
 			return nil
 		}
+		var note tea.Cmd
+		if w.Note != a.want.Note && w.Note != "" {
+			note = kit.Say(kit.Problem, "The credential came from the "+string(c.Source())+": "+w.Note)
+		}
 		a.want = w
 		wanted := w.SignIn || w.Passphrase
 		again := a.asked && !wanted && c.Source() != ""
 		a.asked = wanted
 		if again {
-			return tea.Batch(a.watchSignIn(), a.signedIn())
+			return tea.Batch(a.watchSignIn(), a.signedIn(), note)
 		}
-		return a.watchSignIn()
+		return tea.Batch(a.watchSignIn(), note)
 	})
 }
 

@@ -83,6 +83,9 @@ type Want struct {
 	Why string
 	// KeyID is the visible part of the credential there was, or empty.
 	KeyID string
+	// Note says in words which sources of the credential failed before another one answered; empty where none did.
+	// Hostile text.
+	Note string
 }
 
 // Wants blocks until what the connection wants has changed since version after. The only error is ctx's, or
@@ -167,7 +170,7 @@ func (c *Connection) SignOut(ctx context.Context) ([]credentials.Source, error) 
 	from, err := c.access.credentials.Forget(ctx, c.place)
 	c.gate.signOut()
 	if err != nil && !errors.Is(err, credentials.ErrNone) {
-		return from, fmt.Errorf("sign out of %s: %w", c.Context.Name, err)
+		return from, err
 	}
 	return from, nil
 }

@@ -33,6 +33,7 @@ type gate struct {
 	who    credentials.Credential
 	source credentials.Source
 	why    string // see Want
+	note   string // see Want
 	locked bool   // what is wanted is the passphrase of the encrypted file
 	asked  bool   // the operator wants to sign in although calls need not wait, or instead of giving the passphrase
 	passed bool   // the passphrase was declined, and a credential not yet

@@ -282,4 +282,6 @@ func (w *wallet) Unlock(_ context.Context, _ credentials.Place, passphrase strin
 	return nil
 }
 
-func (w *wallet) Keeps(p credentials.Place) (credentials.Source, string) { return credentials.Keyring, "" }
+func (w *wallet) Keeps(p credentials.Place) (credentials.Source, string) {
+	return credentials.Keyring, ""
+}

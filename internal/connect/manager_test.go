@@ -101,7 +101,7 @@ func TestOpenGoesByTheConfiguration(t *testing.T) {
 		_, err = c.System.User(t.Context(), "su_1")
 		require.NoError(t, err)
 		assert.Equal(t, []credentials.Place{
-			{Account: "prod", Command: []string{"pass", "prod"}, Keep: credentials.Keyring},
+			{Account: "prod", Address: "https://id.example.com", Command: []string{"pass", "prod"}, Keep: credentials.Keyring},
 		}, w.asked)
 		assert.Equal(t, filepath.Join(filepath.Dir(b.path), "ca.pem"), b.opened[0].CAFile, "files count from the configuration")
 	})
@@ -278,7 +278,7 @@ func TestTest(t *testing.T) {
 			b := newBench(t, twoContexts, newServer(), &wallet{})
 			result := b.Test(t.Context(), "test")
 			require.ErrorIs(t, result.Err, apiclient.ErrSignedOut)
-			require.ErrorContains(t, result.Err, "steward login --context test")
+			require.ErrorContains(t, result.Err, "steward login test")
 		})
 	})
 	t.Run("of a context that is open uses what is in use", func(t *testing.T) {

@@ -164,7 +164,7 @@ func (m *Manager) placeOf(c config.Context) credentials.Place {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return credentials.Place{
-		Account: c.Name, Command: c.CredentialCommand, KeyID: c.KeyID, Keep: keeping(c.Keep),
+		Account: c.Name, Address: Account(c.URL), Command: c.CredentialCommand, KeyID: c.KeyID, Keep: keeping(c.Keep),
 		FromEnvironment: c.Name != "" && c.Name == m.first,
 		NoKeyID:         kind.Name != "" && kind.KeyID.Label == "",
 	}

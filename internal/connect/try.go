@@ -57,7 +57,7 @@ func (m *Manager) test(ctx context.Context, c config.Context) Result {
 func unfound(c config.Context, why error) error {
 	failure := &apiclient.Error{
 		Kind: apiclient.ErrSignedOut, Op: "test " + c.Name, Message: "there is no credential: " + words(why),
-		Next: "Sign in: steward login --context " + c.Name, Err: why,
+		Next: "Sign in: steward login " + c.Name, Err: why,
 	}
 	if errors.Is(why, credentials.ErrNeedsPassphrase) {
 		failure.Message = "the credential is in the encrypted file, which wants its passphrase"

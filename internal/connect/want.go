@@ -27,7 +27,7 @@ func (g *gate) wants(ctx context.Context, after uint64) (Want, error) {
 func (g *gate) want() Want {
 	waiting := g.phase == wanting
 	return Want{
-		Version: g.version, Why: g.why, KeyID: g.who.KeyID,
+		Version: g.version, Why: g.why, KeyID: g.who.KeyID, Note: g.note,
 		SignIn:     g.asked || waiting && !g.locked,
 		Passphrase: waiting && g.locked && !g.asked,
 	}
@@ -106,6 +106,7 @@ func (g *gate) found(search uint64, sys apiclient.System, found credentials.Foun
 		g.mu.Unlock()
 		return false
 	}
+	g.note = found.Skipped
 	_, old := g.install(sys, found.Credential, found.Source)
 	g.mu.Unlock()
 	g.retire(old)

@@ -29,6 +29,9 @@ const (
 type Place struct {
 	// Account names it in the keyring: the context's name, or scheme://host[:port] for a system without a context.
 	Account string
+	// Address is where the credential may go: scheme://host[:port]. What was kept for another address does not answer. Empty
+	// asks for nothing.
+	Address string
 	// Command prints the credential; nil means none. KeyID goes with a command that prints only the secret.
 	Command []string
 	KeyID   string
@@ -163,6 +166,10 @@ var errHalf = errors.New("it has a secret without a key ID")
 // whole completes what a source answered. A key ID that stands alone in the environment completes a source without one,
 // and otherwise says which credential is meant.
 func (c *Chain) whole(s Source, p Place, who Credential) (Credential, error) {
+	if who.For != "" && p.Address != "" && who.For != p.Address {
+		// The context leads elsewhere now, where this credential must not go by itself.
+		return Credential{}, &miss{words: "the credential in the " + string(s) + " is for " + clean(who.For, mostName), failed: true}
+	}
 	if p.NoKeyID {
 		return who, nil
 	}

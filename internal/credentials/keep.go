@@ -14,6 +14,7 @@ func (c *Chain) Keep(ctx context.Context, p Place, who Credential) (Source, erro
 	if who.Secret.IsZero() || who.KeyID == "" && !p.NoKeyID {
 		return "", errors.New("keep the credential: half of it is missing")
 	}
+	who.For = p.Address
 	var err error
 	to := p.Keep
 	switch to {

@@ -1,6 +1,7 @@
 package credentials
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -295,4 +296,22 @@ func TestKeptCredentialsAreFoundAsTheLastOneSaid(t *testing.T) {
 			},
 		})
 	})
+}
+
+func TestCredentialDoesNotFollowItsContextToAnotherAddress(t *testing.T) {
+	t.Parallel()
+	c, err := NewChain(Options{
+		Getenv: func(string) string { return "" }, Unsetenv: func(string) error { return nil }, Dir: t.TempDir(),
+		Keyring: &Store{backend: &drawer{values: map[string]string{}}, probe: func(context.Context) State { return Unlocked }},
+	})
+	require.NoError(t, err)
+	there := Place{Account: "prod", Address: "https://id.example.com"}
+	_, err = c.Keep(t.Context(), there, pair("key_1", "hunter2"))
+	require.NoError(t, err)
+	_, err = c.Find(t.Context(), Place{Account: "prod", Address: "https://elsewhere.example.com"})
+	require.ErrorIs(t, err, ErrNone)
+	require.ErrorContains(t, err, "is for https://id.example.com")
+	found, err := c.Find(t.Context(), there)
+	require.NoError(t, err)
+	assert.Equal(t, "hunter2", found.Secret.Reveal())
 }

@@ -19,6 +19,8 @@ import (
 type Credential struct {
 	KeyID  string
 	Secret apiclient.Secret
+	// For is the address it is for, as Place.Address has it; empty means that nobody said.
+	For string
 }
 
 // Errors for errors.Is.
@@ -154,13 +156,14 @@ var errNotText = errors.New("the credential is not text in UTF-8")
 type record struct {
 	KeyID  *string `json:"key_id"`
 	Secret string  `json:"secret"`
+	For    string  `json:"for,omitempty"`
 }
 
 func encode(c Credential) (string, error) {
-	if !utf8.ValidString(c.KeyID) || !utf8.ValidString(c.Secret.Reveal()) {
+	if !utf8.ValidString(c.KeyID) || !utf8.ValidString(c.Secret.Reveal()) || !utf8.ValidString(c.For) {
 		return "", errNotText // JSON would change it
 	}
-	value, err := json.Marshal(record{KeyID: &c.KeyID, Secret: c.Secret.Reveal()})
+	value, err := json.Marshal(record{KeyID: &c.KeyID, Secret: c.Secret.Reveal(), For: c.For})
 	switch {
 	case err != nil:
 		return "", err
@@ -176,5 +179,5 @@ func decode(value string) (Credential, error) {
 	if json.Unmarshal([]byte(value), &r) != nil || r.KeyID == nil || r.Secret == "" {
 		return Credential{}, ErrGarbled
 	}
-	return Credential{KeyID: *r.KeyID, Secret: apiclient.NewSecret(r.Secret)}, nil
+	return Credential{KeyID: *r.KeyID, Secret: apiclient.NewSecret(r.Secret), For: r.For}, nil
 }
