@@ -42,9 +42,15 @@ func under(t *testing.T, rules core.RuleSet) *tenant {
 	require.NoError(t, scenario.Load(c, "empty", scenario.Options{Seed: 7}))
 	face := native.New(native.Options{Core: c})
 	a := &tenant{T: t, core: c, client: &http.Client{Transport: mockserver.InProcess(openapitest.Checked(t, face))}}
-	admin := c.Operators()[0]
-	a.bearer = "Bearer " + a.token("/oauth/token", admin.KeyID, admin.Secret, nil).want(http.StatusOK).text("access_token")
+	a.signIn()
 	return a
+}
+
+// signIn lets the administrator make the calls.
+func (a *tenant) signIn() {
+	a.Helper()
+	admin := a.core.Operators()[0]
+	a.bearer = "Bearer " + a.token("/oauth/token", admin.KeyID, admin.Secret, nil).want(http.StatusOK).text("access_token")
 }
 
 // token exchanges a pair at a token endpoint.

@@ -2,7 +2,6 @@ package native_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -12,12 +11,11 @@ import (
 	"steward/mockserver/core"
 )
 
-// second is how the end of a user is probed: to the second.
-const second = time.Second
-
+// advance moves the clock and signs the administrator in again, whose token may have ended.
 func (a *tenant) advance(d time.Duration) {
 	a.Helper()
 	require.NoError(a, a.core.Advance(d))
+	a.signIn()
 }
 
 func TestTrustgridRegenerateKillsTheOldSecret(t *testing.T) {
@@ -90,8 +88,6 @@ func TestScaleftNewKeyEndsTheOthersInTwoDays(t *testing.T) {
 	a.as("Bearer "+token).get("/v1/me").refused(http.StatusUnauthorized, "unauthenticated")
 	a.token("/oauth/token", first, oldSecret, nil).want(http.StatusUnauthorized)
 	a.advance(48 * time.Hour)
-	admin := a.core.Operators()[0]
-	a.bearer = "Bearer " + a.token("/oauth/token", admin.KeyID, admin.Secret, nil).text("access_token")
 	assert.Equal(t, "expired", a.get(path+"/keys").text("items.1.status"))
 	assert.Equal(t, "active", a.get(path+"/keys").text("items.2.status"))
 
@@ -107,25 +103,12 @@ func TestDigicertUserEndsWithItsDay(t *testing.T) {
 		"name": "signer", "contact": "dana@example.com", "end_date": "2026-11-02", "accounts": []string{"acc_main"},
 		"managers": []m{{"id": "software-trust", "roles": []string{"signer"}}},
 	})
-	a.advance(15*time.Hour - second) // 23:59:59 UTC
+	a.advance(15*time.Hour - time.Second) // 23:59:59 UTC
 	a.token("/oauth/token", id, secret, nil).want(http.StatusOK)
-	a.advance(second)
+	a.advance(time.Second)
 	a.token("/oauth/token", id, secret, nil).want(http.StatusUnauthorized)
-	admin := a.core.Operators()[0]
-	a.bearer = "Bearer " + a.token("/oauth/token", admin.KeyID, admin.Secret, nil).text("access_token")
 	assert.Equal(t, "expired", a.get(path).text("status"))
 	a.call(http.MethodPatch, path, m{"end_date": "2026-11-03"}, "If-Match", "*").want(http.StatusOK)
 	a.token("/oauth/token", id, secret, nil).want(http.StatusOK) // extended after it passed
 	a.call(http.MethodPost, path+"/keys", m{}).refused(http.StatusUnprocessableEntity, "unsupported")
-}
-
-// secretOf is a secret of the key that works: a new one where there is no other way to learn it.
-func (a *tenant) secretOf(s system, path, keyID string) string {
-	a.Helper()
-	if s.rules.Keys.Regenerate {
-		return a.call(http.MethodPost, path+"/keys/"+keyID+"/regenerate", nil).want(http.StatusOK).text("secret")
-	}
-	name := "second-" + strings.ReplaceAll(s.rules.Name, " ", "-")
-	_ = name
-	return ""
 }

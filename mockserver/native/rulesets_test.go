@@ -72,19 +72,24 @@ func systems() []system {
 	}
 }
 
+// pair is a key with its secret.
+type pair struct{ id, secret string }
+
 // eachSystem runs a test under every rule set, with one user who has a key.
-func eachSystem(t *testing.T, test func(a *tenant, s system, path, keyID string)) {
+func eachSystem(t *testing.T, test func(a *tenant, s system, path string, key pair)) {
 	t.Helper()
 	for _, s := range systems() {
 		t.Run(s.rules.Name, func(t *testing.T) {
 			t.Parallel()
 			a := under(t, s.rules)
-			path, keyID, _ := a.create(s.user)
-			require.Equal(t, s.onlyKey, keyID != "", "whether a key comes with the user")
-			if keyID == "" {
-				keyID, _ = a.newKey(path)
+			var key pair
+			var path string
+			path, key.id, key.secret = a.create(s.user)
+			require.Equal(t, s.onlyKey, key.id != "", "whether a key comes with the user")
+			if key.id == "" {
+				key.id, key.secret = a.newKey(path)
 			}
-			test(a, s, path, keyID)
+			test(a, s, path, key)
 		})
 	}
 }
@@ -98,7 +103,7 @@ func (s system) with(more m) m {
 
 func TestFieldsThatDoNotExistAreRefusedInWords(t *testing.T) {
 	t.Parallel()
-	eachSystem(t, func(a *tenant, s system, path, _ string) {
+	eachSystem(t, func(a *tenant, s system, path string, _ pair) {
 		for field, value := range s.lacks {
 			a.call(http.MethodPost, "/v1/service-users", s.with(m{"name": "other", field: value})).
 				complains("/"+field, "does not exist in this system")
@@ -115,7 +120,7 @@ func TestFieldsThatDoNotExistAreRefusedInWords(t *testing.T) {
 
 func TestNamesFollowTheRuleSet(t *testing.T) {
 	t.Parallel()
-	eachSystem(t, func(a *tenant, s system, path, _ string) {
+	eachSystem(t, func(a *tenant, s system, path string, _ pair) {
 		for name, words := range s.names {
 			a.call(http.MethodPost, "/v1/service-users", s.with(m{"name": name})).complains("/name", words)
 			a.call(http.MethodPatch, path, m{"name": name}, "If-Match", "*").complains("/name", words)
@@ -128,7 +133,7 @@ func TestNamesFollowTheRuleSet(t *testing.T) {
 
 func TestRequiredFields(t *testing.T) {
 	t.Parallel()
-	eachSystem(t, func(a *tenant, s system, path, _ string) {
+	eachSystem(t, func(a *tenant, s system, path string, _ pair) {
 		empty := m{"name": "", "contact": "", "accounts": []string{}, "managers": []m{}}
 		for field := range empty {
 			if !s.rules.Fields[core.Field(field)].Required {
@@ -146,7 +151,7 @@ func TestRequiredFields(t *testing.T) {
 // is not is a 422 with the code unsupported, and nothing else.
 func TestActionsAreAsDescribed(t *testing.T) {
 	t.Parallel()
-	eachSystem(t, func(a *tenant, s system, path, keyID string) {
+	eachSystem(t, func(a *tenant, s system, path string, key pair) {
 		description := a.get("/v1/description").want(http.StatusOK)
 		group := "grp_ci"
 		if groups := a.get("/v1/groups").list("items"); len(groups) > 0 {
@@ -172,10 +177,10 @@ func TestActionsAreAsDescribed(t *testing.T) {
 			{"attach", http.MethodPut, path + "/policies/" + policy, nil, nil, s.rules.Has(core.FieldPolicies)},
 			{"detach", http.MethodDelete, path + "/policies/" + policy, nil, nil, s.rules.Has(core.FieldPolicies)},
 			{"key_create", http.MethodPost, other + "/keys", m{}, nil, true},
-			{"key_regenerate", http.MethodPost, keys + "/" + keyID + "/regenerate", nil, nil, true},
-			{"key_rename", http.MethodPatch, keys + "/" + keyID, m{"name": "x"}, nil, true},
-			{"key_expire", http.MethodPost, keys + "/" + keyID + "/expire", nil, nil, true},
-			{"key_delete", http.MethodDelete, keys + "/" + keyID, nil, nil, true},
+			{"key_regenerate", http.MethodPost, keys + "/" + key.id + "/regenerate", nil, nil, true},
+			{"key_rename", http.MethodPatch, keys + "/" + key.id, m{"name": "x"}, nil, true},
+			{"key_expire", http.MethodPost, keys + "/" + key.id + "/expire", nil, nil, true},
+			{"key_delete", http.MethodDelete, keys + "/" + key.id, nil, nil, true},
 			{"audit", http.MethodGet, "/v1/audit-events", nil, nil, true},
 			{"delete", http.MethodDelete, path, nil, []string{"If-Match", "*"}, true},
 		} {
@@ -196,7 +201,7 @@ func TestActionsAreAsDescribed(t *testing.T) {
 
 func TestNoneHasBatches(t *testing.T) {
 	t.Parallel()
-	eachSystem(t, func(a *tenant, _ system, path, _ string) {
+	eachSystem(t, func(a *tenant, _ system, path string, _ pair) {
 		items := m{"items": []m{{"id": strings.TrimPrefix(path, "/v1/service-users/")}}}
 		for _, verb := range []string{"Enable", "Disable", "Delete"} {
 			a.call(http.MethodPost, "/v1/service-users:batch"+verb, items).refused(http.StatusUnprocessableEntity, "unsupported")
@@ -208,7 +213,7 @@ func TestNoneHasBatches(t *testing.T) {
 
 func TestKeyNamesAndChosenEndsDoNotExist(t *testing.T) {
 	t.Parallel()
-	eachSystem(t, func(a *tenant, s system, path, keyID string) {
+	eachSystem(t, func(a *tenant, s system, path string, key pair) {
 		assert.Empty(a, a.get(path+"/keys").text("items.0.name"))
 		named := a.call(http.MethodPost, path+"/keys", m{"name": "x"})
 		if s.rules.Keys.Create {
@@ -216,19 +221,15 @@ func TestKeyNamesAndChosenEndsDoNotExist(t *testing.T) {
 		} else {
 			named.refused(http.StatusUnprocessableEntity, "unsupported")
 		}
-		a.call(http.MethodPost, path+"/keys/"+keyID+"/expire", m{"at": morning().AddDate(0, 0, 1)}).
+		a.call(http.MethodPost, path+"/keys/"+key.id+"/expire", m{"at": morning().AddDate(0, 0, 1)}).
 			refused(http.StatusUnprocessableEntity, "unsupported")
 	})
 }
 
 func TestLastUseIsToldWhereTheSystemTellsIt(t *testing.T) {
 	t.Parallel()
-	eachSystem(t, func(a *tenant, s system, path, keyID string) {
-		keys, err := a.core.Keys(strings.TrimPrefix(path, "/v1/service-users/"))
-		require.NoError(a, err)
-		require.Equal(a, keyID, keys[0].ID)
-		secret := a.secretOf(s, path, keyID)
-		a.token("/oauth/token", keyID, secret, nil).want(http.StatusOK)
+	eachSystem(t, func(a *tenant, s system, path string, key pair) {
+		a.token("/oauth/token", key.id, key.secret, nil).want(http.StatusOK)
 		tells := s.rules.Name == "precisely" || s.rules.Name == "scaleft"
 		assert.Equal(a, tells, a.get(path).at("key_summary.last_used_at") != nil)
 		assert.Equal(a, tells, a.get(path+"/keys").at("items.0.last_used_at") != nil)
