@@ -17,6 +17,9 @@ type Description struct {
 	Delete  DeleteRule
 	Actions map[ActionName]Support // an action that is missing here is unsupported, without a reason
 	Limits  Limits
+	// PartialList says that Users yields users without their access and their keys (ServiceUser.Partial), because the
+	// system's list does not tell them: a list has no columns for these then.
+	PartialList bool
 	// Idempotent says that the system answers a repeated Intent as it did the first time, so that a request whose answer
 	// was lost may be sent again.
 	Idempotent bool

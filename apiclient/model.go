@@ -71,6 +71,9 @@ type ServiceUser struct {
 	CreatedBy   string
 	UpdatedAt   time.Time
 	UpdatedBy   string
+	// Partial says that this reading left the access (Accounts, Managers, Groups, Policies) and Keys out: they are empty
+	// because nobody asked, not because there are none. System.User reads them.
+	Partial bool
 }
 
 // Status is the user's status at now. The end date outranks the enabled flag.

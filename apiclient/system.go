@@ -100,6 +100,9 @@ type NewUser struct {
 type CreatedUser struct {
 	User ServiceUser
 	Key  *IssuedKey
+	// Incomplete says what of the wish could not be carried out, where the system needs more than one request for it: the
+	// user is there as User tells, without that. nil means that everything was.
+	Incomplete error
 }
 
 // Toggled is the answer to SetEnabled.

@@ -17,6 +17,7 @@ type Client struct {
 	agent   string
 	auth    Auth
 	refine  func(*apiclient.Error, []byte)
+	pause   func(http.Header, time.Time) time.Duration
 	log     *slog.Logger
 	timeout time.Duration
 	step    time.Duration // the longest wait before the first repetition
@@ -35,7 +36,7 @@ func New(o Options) (*Client, error) {
 	}
 	o = o.withDefaults()
 	c := &Client{
-		base: base, agent: o.UserAgent, auth: o.Auth, refine: o.Refine, log: o.Logger,
+		base: base, agent: o.UserAgent, auth: o.Auth, refine: o.Refine, pause: o.RetryAfter, log: o.Logger,
 		timeout: o.Timeout, step: o.RetryBase, limit: o.BodyLimit, idle: func() {}, budget: newBudget(),
 	}
 	below := o.RoundTripper

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"steward/apiclient"
@@ -22,6 +23,8 @@ type Options struct {
 	Auth Auth
 	// Refine completes an error with what the system's own error body tells beyond RFC 9457.
 	Refine func(failure *apiclient.Error, body []byte)
+	// RetryAfter reads from a failed answer how long the system asks to wait; nil means the header Retry-After.
+	RetryAfter func(h http.Header, now time.Time) time.Duration
 	// Logger gets a line per request at debug level, without credentials and bodies; nil logs nothing.
 	Logger *slog.Logger
 	// UserAgent names the program; empty means "steward".
@@ -64,6 +67,9 @@ const (
 func (o Options) withDefaults() Options {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.RetryAfter == nil {
+		o.RetryAfter = RetryAfter
 	}
 	if o.UserAgent == "" {
 		o.UserAgent = "steward"
@@ -169,7 +175,7 @@ func redirectFailure(req *http.Request, location string) *apiclient.Error {
 }
 
 func sameOrigin(a, b *url.URL) bool {
-	return a.Scheme == b.Scheme && port(a) == port(b) && a.Hostname() == b.Hostname()
+	return a.Scheme == b.Scheme && port(a) == port(b) && strings.EqualFold(a.Hostname(), b.Hostname())
 }
 
 func port(u *url.URL) string {

@@ -39,7 +39,7 @@ func (c *Client) problem(resp *http.Response, body []byte) *apiclient.Error {
 	if id := requestID(resp.Header); id != "" {
 		failure.RequestID = id
 	}
-	failure.RetryAfter = RetryAfter(resp.Header, time.Now())
+	failure.RetryAfter = c.pause(resp.Header, time.Now())
 	if c.refine != nil {
 		c.refine(failure, body)
 	}

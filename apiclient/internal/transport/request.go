@@ -15,8 +15,11 @@ type Request struct {
 	Op     string
 	Method string
 	// Path is the escaped path below the base URL, beginning with a slash; make it with Path.
-	Path   string
-	Query  url.Values
+	Path  string
+	Query url.Values
+	// URL takes the place of Path and Query, as for the next page of a list; it must have the base URL's scheme, host and
+	// port. nil means none.
+	URL    *url.URL
 	Header http.Header
 	// Body is sent as it is; ContentType says what it is and defaults to application/json. nil sends none, or {} where
 	// there is a Key.
@@ -82,9 +85,9 @@ func (r *Request) repeatable() bool {
 
 // build makes the HTTP request.
 func (c *Client) build(ctx context.Context, r *Request) (*retryablehttp.Request, error) {
-	target := c.base.Scheme + "://" + c.base.Host + c.base.EscapedPath() + r.Path
-	if len(r.Query) > 0 {
-		target += "?" + r.Query.Encode()
+	target, err := c.target(r)
+	if err != nil {
+		return nil, err
 	}
 	body := bodyOf(r)
 	req, err := retryablehttp.NewRequestWithContext(ctx, r.Method, target, body)
@@ -112,6 +115,20 @@ func (c *Client) build(ctx context.Context, r *Request) (*retryablehttp.Request,
 		req.GetBody = nil
 	}
 	return req, nil
+}
+
+// target is the address of a request.
+func (c *Client) target(r *Request) (string, error) {
+	switch {
+	case r.URL == nil && len(r.Query) == 0:
+		return c.base.Scheme + "://" + c.base.Host + c.base.EscapedPath() + r.Path, nil
+	case r.URL == nil:
+		return c.base.Scheme + "://" + c.base.Host + c.base.EscapedPath() + r.Path + "?" + r.Query.Encode(), nil
+	case r.URL.User != nil || !sameOrigin(c.base, r.URL):
+		return "", errElsewhere
+	default:
+		return r.URL.String(), nil
+	}
 }
 
 // bodyOf gives every request with a key a body, for the reason told in build.

@@ -15,6 +15,8 @@ import (
 type Token struct {
 	Value   apiclient.Secret
 	Expires time.Time
+	// RenewAt is when to obtain another; the zero time means a little before Expires.
+	RenewAt time.Time
 }
 
 // TokenAuth sends a bearer token (RFC 6750) and renews it a little before it ends and when it was refused. However many
@@ -103,6 +105,9 @@ func (a *TokenAuth) current() (apiclient.Secret, bool) {
 func (a *TokenAuth) keep(token Token) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	margin := min(renewMargin, token.Expires.Sub(a.now())/5)
-	a.token, a.renewAt = token, token.Expires.Add(-margin)
+	a.token, a.renewAt = token, token.RenewAt
+	if a.renewAt.IsZero() {
+		margin := min(renewMargin, token.Expires.Sub(a.now())/5)
+		a.renewAt = token.Expires.Add(-margin)
+	}
 }

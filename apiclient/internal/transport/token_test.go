@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -236,4 +237,23 @@ func TestHeaderAuth(t *testing.T) {
 	_, err := inProcess(t, s.next, withAuth(auth)).Do(t.Context(), get("/a"))
 	require.ErrorIs(t, err, apiclient.ErrSignedOut)
 	assert.Len(t, s.times, 1, "there is no other credential to try")
+}
+
+func TestTokenIsRenewedWhenItsOwnerSaysSo(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2027, 1, 12, 12, 0, 0, 0, time.UTC)
+	exchanges := 0
+	auth := NewTokenAuth(func(context.Context) (Token, error) {
+		exchanges++
+		return Token{Value: apiclient.NewSecret(fmt.Sprint(exchanges)), Expires: now.Add(time.Hour), RenewAt: now.Add(50 * time.Minute)}, nil
+	}, func() time.Time { return now })
+	for _, step := range []struct {
+		wait time.Duration
+		want string
+	}{{0, "Bearer 1"}, {49 * time.Minute, "Bearer 1"}, {time.Minute, "Bearer 2"}} {
+		now = now.Add(step.wait)
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+		require.NoError(t, auth.Authorize(t.Context(), req))
+		assert.Equal(t, step.want, req.Header.Get("Authorization"))
+	}
 }
