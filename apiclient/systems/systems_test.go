@@ -27,6 +27,8 @@ func TestOpen(t *testing.T) {
 		{"native is the default", pair, nil, ""},
 		{"native by name", with(func(t *systems.Target) { t.System = systems.Native }), nil, ""},
 		{"unknown kind lists those there are", with(func(t *systems.Target) { t.System = "acme" }), apiclient.ErrUnsupported, "Use one of: native"},
+		{"digicert wants no key id", systems.Target{System: systems.Digicert, URL: "https://one.digicert.com", Secret: apiclient.NewSecret("demo-secret")}, nil, ""},
+		{"digicert without a token", systems.Target{System: systems.Digicert, URL: "https://one.digicert.com"}, apiclient.ErrSignedOut, "no API token"},
 		{"credential is missing", systems.Target{URL: "https://id.example.com"}, apiclient.ErrSignedOut, "missing"},
 		{"address in clear", with(func(t *systems.Target) { t.URL = "http://id.example.com" }), apiclient.ErrInsecure, "https://id.example.com"},
 		{"file of authorities is missing", with(func(t *systems.Target) { t.CAFile = "/nonexistent/ca.pem" }), apiclient.ErrInvalid, "ca.pem"},
