@@ -224,7 +224,7 @@ func TestWhatIsRefusedWaitsForTheSignInAndGoesOn(t *testing.T) {
 	desk := newDesk(t, twoContexts)
 	desk.wallet.kept["prod"] = credentials.Credential{KeyID: "key_1", Secret: apiclient.NewSecret("of yesterday")}
 	at(t, desk, "prod", tuitest.Options{}, func(d *tuitest.Driver) {
-		d.See("Sign in to prod", "the key is not accepted").Type("open sesame").Press("enter").See("prod-robot", "ada")
+		d.See("Sign in to prod", "the credential from the keyring was refused: the key is not").Type("open sesame").Press("enter").See("prod-robot", "ada")
 	})
 }
 

@@ -1,5 +1,5 @@
-// Command steward is the terminal console for service users. It reads the command line (command.go), finds the system
-// (demo.go, connect.go) and the operator's credential (credential.go), and hands over to package tui (console.go).
+// Command steward is the terminal console for service users. It reads the command line (command.go), makes what opens
+// the contexts and finds their credentials (contexts.go, demo.go), and hands over to package tui (console.go).
 package main
 
 import (

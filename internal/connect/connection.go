@@ -89,9 +89,19 @@ type Want struct {
 }
 
 // Wants blocks until what the connection wants has changed since version after. The only error is ctx's, or
-// context.Canceled once the connection is closed.
+// context.Canceled once the connection is closed. Before it answers that a sign-in is wanted it looks at the keyring, so
+// that Keeps tells the truth.
 func (c *Connection) Wants(ctx context.Context, after uint64) (Want, error) {
-	return c.gate.wants(ctx, after)
+	want, err := c.gate.wants(ctx, after)
+	if looker, ok := c.access.credentials.(keyringLooker); ok && want.SignIn {
+		looker.Look(ctx, c.place)
+	}
+	return want, err
+}
+
+// keyringLooker is a chain of credentials that does not always know how its keyring stands, as credentials.Chain is.
+type keyringLooker interface {
+	Look(ctx context.Context, p credentials.Place)
 }
 
 // SignIn checks a credential against the system. If that takes it, the calls that wait go on with it, and with keep it

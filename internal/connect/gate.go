@@ -117,7 +117,7 @@ func (g *gate) refused(d *driver, err error) (again bool) {
 		return false
 	}
 	if g.phase == ready && g.driver == d {
-		g.phase, g.why = wanting, words(err)
+		g.phase, g.why = wanting, refusedWords(g.source, err)
 		if g.rotating {
 			g.phase = seeking
 		}

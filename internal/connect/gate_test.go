@@ -122,7 +122,7 @@ func TestRefusedCallsRunAgainAfterOneSignIn(t *testing.T) {
 		}
 		time.Sleep(2 * time.Second)
 		want := wants(t, c)
-		assert.Equal(t, Want{Version: before + 1, SignIn: true, Why: "the secret is not accepted", KeyID: "old"}, want)
+		assert.Equal(t, Want{Version: before + 1, SignIn: true, Why: "the credential from the keyring was refused: the secret is not accepted", KeyID: "old"}, want)
 		assert.Equal(t, 20, s.refused, "each was tried once")
 
 		source, err := c.SignIn(t.Context(), pair("new"), false)

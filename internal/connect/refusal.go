@@ -62,6 +62,15 @@ func words(err error) string {
 	return err.Error()
 }
 
+// refusedWords is why a credential was refused, and where it came from: it may have to be changed there. One that was
+// typed in came from the operator, who knows.
+func refusedWords(from credentials.Source, err error) string {
+	if from == "" || from == credentials.Memory {
+		return words(err)
+	}
+	return "the credential from the " + string(from) + " was refused: " + words(err)
+}
+
 // slow puts a check that ran out of time into words.
 func slow(err error) error {
 	var failure *apiclient.Error

@@ -242,3 +242,28 @@ func TestAVariableThatStaysInTheEnvironmentIsAnError(t *testing.T) {
 	_, err := NewChain(Options{Getenv: func(string) string { return "x" }, Unsetenv: func(string) error { return os.ErrInvalid }})
 	require.ErrorIs(t, err, os.ErrInvalid)
 }
+
+func TestKeepsKnowsAfterALook(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, map[string]string{EnvKeyID: "key_1", EnvSecret: "hunter2"})
+	_, err := b.Find(t.Context(), first())
+	require.NoError(t, err)
+	require.Zero(t, b.probes, "the environment answered")
+
+	b.state = Locked
+	b.Look(t.Context(), first())
+	in, words := b.Keeps(first())
+	assert.Empty(t, in)
+	assert.Equal(t, "the keyring is locked", words)
+
+	b.state = Unlocked
+	b.Look(t.Context(), first())
+	in, words = b.Keeps(first())
+	assert.Equal(t, Keyring, in, "it was unlocked meanwhile")
+	assert.Empty(t, words)
+
+	for _, keep := range []Source{Memory, Encrypted} {
+		b.Look(t.Context(), Place{Account: "prod", Keep: keep})
+	}
+	assert.Equal(t, 2, b.probes, "a keyring that keeps nothing of it is left alone")
+}
