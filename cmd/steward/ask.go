@@ -13,19 +13,18 @@ var errNoAnswer = errors.New("no credential was given")
 
 // ask puts a question and reads the answer; when ctx ends first, the terminal is left as it was. Where standard input is
 // no terminal there is no question, and the answer is its next line.
-func (h *host) ask(ctx context.Context, question string, read func(*host) (string, error)) (string, error) {
+func (h *host) ask(ctx context.Context, question string, read func(h *host, question string) (string, error)) (string, error) {
 	if !term.IsTerminal(int(h.in.Fd())) {
 		question, read = "", readLine
 	}
 	before, _ := term.GetState(int(h.in.Fd()))
-	_, _ = io.WriteString(h.notes, question)
 	type answer struct {
 		text string
 		err  error
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		text, err := read(h)
+		text, err := read(h, question)
 		answers <- answer{text, err}
 	}()
 	select {
@@ -47,7 +46,8 @@ func (h *host) ask(ctx context.Context, question string, read func(*host) (strin
 }
 
 // readLine reads byte by byte, so that what was typed ahead stays for the next question.
-func readLine(h *host) (string, error) {
+func readLine(h *host, question string) (string, error) {
+	_, _ = io.WriteString(h.notes, question)
 	var line []byte
 	for one := make([]byte, 1); ; {
 		n, err := h.in.Read(one)
@@ -77,8 +77,18 @@ const maxAnswer = 4096
 
 var errTooLong = errors.New("the answer is too long")
 
-func readHidden(h *host) (string, error) {
-	plain, err := term.ReadPassword(int(h.in.Fd()))
-	_, _ = io.WriteString(h.notes, "\n")
-	return string(plain), err
+// readHidden lets the terminal show nothing before it asks, so that nobody can answer too early.
+func readHidden(h *host, question string) (string, error) {
+	before, err := term.MakeRaw(int(h.in.Fd()))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = term.Restore(int(h.in.Fd()), before) }()
+	return term.NewTerminal(dialogue{h.in, h.notes}, "").ReadPassword(question)
+}
+
+// dialogue is a terminal whose questions go elsewhere than its program's output.
+type dialogue struct {
+	io.Reader
+	io.Writer
 }

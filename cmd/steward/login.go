@@ -69,7 +69,11 @@ func logIn(ctx context.Context, h *host, contexts *connect.Manager, to selection
 	if err != nil {
 		return fmt.Errorf("sign in to %s: %w", connection.Context.Name, err)
 	}
-	_, err = fmt.Fprintf(h.out, "Signed in to %s. The credential is in the %s.\n", oneLine(connection.Context.Name), kept)
+	where := "The credential is in the " + string(kept) + "."
+	if kept == credentials.Memory {
+		where = "The credential was not kept: the context wants it in memory only."
+	}
+	_, err = fmt.Fprintf(h.out, "Signed in to %s. %s\n", oneLine(connection.Context.Name), where)
 	return err
 }
 
