@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -53,7 +54,22 @@ func (s *server) behindOurBack(method, path, body string) {
 	s.call(method, path, body, "")
 }
 
-func (s *server) call(method, path, body, etag string) {
+// create makes a service user as another administrator does, with whatever key comes with it.
+func (s *server) create(body string) (made created) {
+	s.t.Helper()
+	require.NoError(s.t, json.Unmarshal(s.call(http.MethodPost, "/v1/service-users", body, ""), &made))
+	return made
+}
+
+type created struct {
+	User user `json:"service_user"`
+	Key  struct {
+		Key    struct{ ID string }
+		Secret string
+	}
+}
+
+func (s *server) call(method, path, body, etag string) []byte {
 	s.t.Helper()
 	if s.token == "" {
 		require.True(s.t, s.signIn())
@@ -61,7 +77,7 @@ func (s *server) call(method, path, body, etag string) {
 	req, err := http.NewRequestWithContext(s.t.Context(), method, s.URL+path, strings.NewReader(body))
 	require.NoError(s.t, err)
 	req.Header.Set("Authorization", "Bearer "+s.token)
-	req.Header.Set("Idempotency-Key", "e2e-"+s.t.Name())
+	req.Header.Set("Idempotency-Key", "e2e-"+rand.Text())
 	if etag != "" {
 		req.Header.Set("If-Match", etag)
 	}
@@ -75,6 +91,7 @@ func (s *server) call(method, path, body, etag string) {
 	answer, err := io.ReadAll(resp.Body)
 	require.NoError(s.t, err)
 	require.Less(s.t, resp.StatusCode, 300, "%s %s: %s", method, path, answer)
+	return answer
 }
 
 // events are the texts of the whole audit trail, as the API gives them.
