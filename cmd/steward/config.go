@@ -9,7 +9,10 @@ import (
 )
 
 func newConfigCommand(h *host) *cobra.Command {
-	command := &cobra.Command{Use: "config", Short: "The configuration: where it is, whether it is right, its schema for editors", Args: noArguments}
+	command := &cobra.Command{
+		Use: "config", Short: "The configuration: where it is, whether it is right, its schema for editors", Args: noArguments,
+		RunE: func(command *cobra.Command, _ []string) error { return command.Help() }, // without it nothing would look at Args
+	}
 	command.AddCommand(
 		&cobra.Command{
 			Use: "path", Short: "Print where the configuration is", Args: noArguments,

@@ -80,7 +80,6 @@ func silent(t *testing.T) string {
 
 // badAnswers are ways in which a list goes wrong, and what is said of each: what happened, and what to do.
 var badAnswers = []struct{ name, rule, happened, next string }{
-	{"401", `"status":401`, "list the service users: ", "Sign in again."},
 	{"403", `"status":403`, "list the service users: ", "Ask whoever administers the system for the permission."},
 	{"404", `"status":404`, "list the service users: ", "Refresh: it may have been deleted."},
 	{"409", `"status":409`, "list the service users: ", "Choose another name."},
@@ -131,13 +130,19 @@ func TestBadAnswersAreSaidAndLoseNothing(t *testing.T) {
 	assert.Equal(t, 0, mute.exits())
 }
 
-// TestAWrongSecretIsSaidWithoutShowingIt starts with a credential that the system refuses.
+// TestAWrongSecretIsSaidWithoutShowingIt starts with a credential that the system refuses, declines, and signs in later.
 func TestAWrongSecretIsSaidWithoutShowingIt(t *testing.T) {
 	t.Parallel()
 	s := serve(t, "--scenario", "demo")
 	c := open(t, setup{args: []string{"--url", s.URL}, env: []string{"STEWARD_KEY_ID=" + s.Operators[0].KeyID, "STEWARD_SECRET=not-the-secret"}})
-	c.see("the key ID or the secret is not accepted", "Sign in with another key.", "r retry", "not connected to")
+	c.see("╭ Sign in to 127.0.0.1", "Key ID  "+s.Operators[0].KeyID, "● Secret", "not signed in to")
+	c.told("the credential from the environment was refused: the key ID or the secret is not accepted")
+	c.text("nor-this").press("Enter").told("Sign in with another key.").see("● Secret  •••")
 	assert.NotContains(t, c.screen(), "not-the-secret")
-	c.press("n").see("new is off: the system did not answer").press("q")
+	assert.NotContains(t, c.screen(), "nor-this")
+	c.press("Escape").gone("╭ Sign in to").see("not signed in to", "r retry", "press : and type sign in")
+	c.press("n").see("new is off: nobody is signed in; press : and choose sign in")
+	c.press(":").see("╭ Commands").text("sign in").see(": sign in").press("Enter").see("╭ Sign in to", "● Secret")
+	c.text(s.Operators[0].Secret).press("Enter").see("All 60", "acme · admin").gone("not signed in").press("q")
 	assert.Equal(t, 0, c.exits())
 }

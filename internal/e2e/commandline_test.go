@@ -23,7 +23,21 @@ func TestCommandLinesThatMakeNoSense(t *testing.T) {
 		code    int
 		says    string
 	}{
-		{"steward", 2, "say which system: steward --url https://id.example.com, or try it out: steward demo"},
+		{"steward", 1, "the console needs a terminal, and standard output is not one"},
+		{"steward nope", 2, `there is no command "nope"; there are completion, config, context`},
+		{"steward --context nope", 2, "there is none yet; to add one: steward context add"},
+		{"steward --context a --url https://id.example.com", 2, "--context and --url name two systems: give one of them"},
+		{"steward login", 2, "there is no context yet: steward context add NAME --url https://id.example.com"},
+		{"steward login one two", 2, "steward login takes one context"},
+		{"steward login --secret hunter2", 2, "unknown flag: --secret"},
+		{"steward login --url http://id.example.com", 1, "http would send the credential in clear. Use https://id.example.com"},
+		{"steward logout", 2, "there is no context yet"},
+		{"steward context use", 2, "steward context use takes one argument: steward context use NAME"},
+		{"steward context use nope", 2, "there is none yet"},
+		{"steward context add prod --url http://id.example.com", 1, "url would send the credential in clear over http, which is for this machine only; write https"},
+		{"steward context add !no --url https://id.example.com", 1, "; name "},
+		{"steward context list", 2, "there is no context yet"},
+		{"steward config nope", 2, `there is no command "nope"; there are check, path, schema`},
 		{"steward --nope", 2, "unknown flag: --nope"},
 		{"steward demo --users -1", 2, "the number of users cannot be negative"},
 		{"steward demo --users many", 2, `invalid argument "many" for "--users" flag`},
@@ -34,7 +48,7 @@ func TestCommandLinesThatMakeNoSense(t *testing.T) {
 		{"steward --url :::", 1, "it is not an address. Write it like https://id.example.com."},
 		{"steward --url file:///etc/passwd", 1, "Write it like https://id.example.com"},
 		{"mockserver --nope", 1, "Unknown flag: --nope"},
-		{"mockserver --face nope", 1, `There is no face "nope"; there is: native`},
+		{"mockserver --face nope", 1, `There is no face "nope"; there are: native`},
 		{"mockserver --users -1", 1, "The number of users cannot be negative"},
 		{"mockserver --listen nope", 1, "Listen on nope"},
 	} {
