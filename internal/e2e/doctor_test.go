@@ -89,7 +89,7 @@ func configured(t *testing.T, home, text string) (path string) {
 // printed is a credential command that prints the credential of an operator.
 func (s *server) printed(home string, operator int) string {
 	s.t.Helper()
-	path := filepath.Join(home, fmt.Sprintf("credential-%d", operator))
+	path := filepath.Join(home, fmt.Sprintf("credential-%s-%d", s.URL[strings.LastIndex(s.URL, ":")+1:], operator))
 	text := s.Operators[operator].KeyID + "\n" + s.Operators[operator].Secret + "\n"
 	require.NoError(s.t, os.WriteFile(path, []byte(text), 0o600))
 	return "credential_command: [cat, " + path + "]"
