@@ -50,10 +50,9 @@ func newJumphost(t *testing.T, home string, env ...string) *jumphost {
 		out, err := exec.CommandContext(t.Context(), "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", filepath.Join(j.dir, key)).CombinedOutput()
 		require.NoError(t, err, "%s", out)
 	}
-	env = append([]string{
-		"HOME=" + home, "XDG_STATE_HOME=" + home + "/state", "XDG_CONFIG_HOME=" + home + "/config", "XDG_RUNTIME_DIR=" + home + "/run",
-		"LANG=C.UTF-8", "LC_ALL=C.UTF-8", "HISTFILE=/dev/null", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent",
-	}, env...)
+	env = append(env, // of a name given twice, the first value counts
+		"HOME="+home, "XDG_STATE_HOME="+home+"/state", "XDG_CONFIG_HOME="+home+"/config", "XDG_RUNTIME_DIR="+home+"/run",
+		"LANG=C.UTF-8", "LC_ALL=C.UTF-8", "HISTFILE=/dev/null", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent")
 	for range 5 { // somebody else may take the free port first
 		if j.listen(env) {
 			return j
@@ -75,7 +74,7 @@ func (j *jumphost) listen(env []string) bool {
 		"AuthorizedKeysFile " + filepath.Join(j.dir, "client.pub"), "StrictModes no", "UsePAM no", "PermitRootLogin yes",
 		"PasswordAuthentication no", "KbdInteractiveAuthentication no", "PrintMotd no", "PrintLastLog no", "PermitUserRC no",
 	}
-	// Only the first SetEnv counts, and of a name given twice the last value.
+	// Only the first SetEnv line counts.
 	set := "SetEnv"
 	for _, variable := range env {
 		set += ` "` + variable + `"`
