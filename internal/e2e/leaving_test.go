@@ -21,7 +21,9 @@ var ends = []struct {
 	end  func(*testing.T, *jumphost, *console)
 }{
 	{"the connection is cut", func(_ *testing.T, _ *jumphost, c *console) { c.cut() }},
-	{"the console is killed", func(t *testing.T, j *jumphost, _ *console) { require.NoError(t, syscall.Kill(j.pid(), syscall.SIGKILL)) }},
+	{"the console is killed", func(t *testing.T, j *jumphost, _ *console) {
+		require.NoError(t, syscall.Kill(j.pid(), syscall.SIGKILL))
+	}},
 }
 
 // TestASecretOutlivesTheConsoleThatShowedIt ends the console while a secret is on the screen, takes the secret up at the
@@ -48,7 +50,7 @@ func TestASecretOutlivesTheConsoleThatShowedIt(t *testing.T) {
 			require.True(t, s.works(keyForm.FindString(c.screen()), secret), "it works")
 			require.Len(t, s.users("outliving"), 1)
 			c.press("s").see("Is the secret stored?", "in the keyring").press("y").see("All 61").leaves(j)
-			requireNothingLeft(t, home)
+			requireNothingLeft(t, filepath.Join(home, "state"))
 			found, err := exec.CommandContext(t.Context(), "env", append(keyring, "secret-tool", "search", "--all", "service", "steward")...).CombinedOutput()
 			require.NoError(t, err)
 			assert.NotContains(t, string(found), "pending/", "the keyring has forgotten it")
@@ -84,7 +86,7 @@ func TestASecretWithoutAKeyringIsAskedForAgain(t *testing.T) {
 			require.Equal(t, secret, c.revealed(), "the one key there is")
 			require.Len(t, s.keys(s.users("fleeting")), 1)
 			c.press("s").see("Is the secret stored?").press("y").see("Create another").press("Escape").see("All 61").leaves(j)
-			requireNothingLeft(t, home)
+			requireNothingLeft(t, filepath.Join(home, "state"))
 
 			c = j.opens("--url", s.URL).see("All 61", "acme · admin")
 			assert.NotContains(t, c.screen(), "Ask again")
@@ -119,7 +121,7 @@ func TestACreationWhoseAnswerWasLostIsAskedForAgain(t *testing.T) {
 			require.Len(t, s.users("unheard"), 1, "nothing was made twice")
 			require.Len(t, s.keys(s.users("unheard")), 1)
 			c.press("s").see("Is the secret stored?").press("y").see("Create another").press("Escape").see("All 61").leaves(j)
-			requireNothingLeft(t, home)
+			requireNothingLeft(t, filepath.Join(home, "state"))
 			requireNoSecret(t, home, secret)
 		})
 	}
@@ -149,9 +151,9 @@ func (s *server) keys(users []user) []json.RawMessage {
 }
 
 // requireNothingLeft looks for what a next start would offer.
-func requireNothingLeft(t *testing.T, home string) {
+func requireNothingLeft(t *testing.T, state string) {
 	t.Helper()
-	for place := range files(t, filepath.Join(home, "state")) {
+	for place := range files(t, state) {
 		assert.False(t, strings.HasSuffix(place, ".json") || strings.HasSuffix(place, ".jsonl"), place)
 	}
 }
