@@ -108,6 +108,8 @@ func retryAfter(jitter func() time.Duration) func(http.Header, time.Time) time.D
 		if answered, err := http.ParseTime(h.Get("Date")); err == nil {
 			now = answered
 		}
-		return min(max(time.Unix(at, 0).Sub(now), 0), longestAsked) + jitter()
+		const endOfTimes = 1 << 40 // so that no sum overflows
+		seconds := min(max(min(max(at, 0), endOfTimes)-now.Unix(), 0), int64(longestAsked/time.Second))
+		return time.Duration(seconds)*time.Second + jitter()
 	}
 }
