@@ -39,7 +39,7 @@ func (s *System) Describe(ctx context.Context) (apiclient.Description, error) {
 		known = &read
 	}
 	return apiclient.Description{
-		System: "trustgrid", Tenant: known.team(), Rules: "trustgrid",
+		System: Name, Tenant: known.team(), Rules: Name,
 		Fields: map[apiclient.Field]apiclient.FieldRule{
 			apiclient.FieldName:     {Required: true, ReadOnly: true, Words: nameWords},
 			apiclient.FieldPolicies: {},
