@@ -12,6 +12,7 @@ import (
 	"steward/apiclient"
 	"steward/internal/connect"
 	"steward/tui/kit"
+	"steward/tui/widget/signin"
 	"steward/tui/widget/toast"
 )
 
@@ -41,7 +42,7 @@ type app struct {
 
 	connections []*connect.Connection // all that were opened, the present one last
 	want        connect.Want          // what the present one wants of the operator
-	signin      kit.Dialog            // that asks for it; nil while nothing is wanted
+	signin      *signin.Dialog        // that asks for it; nil while nothing is wanted
 	asked       bool                  // it wanted something when it was last heard of
 	wishes      []func() tea.Cmd      // dialogs that wait until the list of users is free
 }

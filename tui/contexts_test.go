@@ -20,14 +20,28 @@ import (
 
 // wallet is the credentials of a test, by account.
 type wallet struct {
-	mu   sync.Mutex
-	kept map[string]credentials.Credential
+	mu     sync.Mutex
+	kept   map[string]credentials.Credential
+	locked bool // nothing is found until its own prompt was answered
+}
+
+func (w *wallet) Unlockable() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.locked
+}
+
+func (w *wallet) AskUnlock(context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.locked = false
+	return nil
 }
 
 func (w *wallet) Find(_ context.Context, p credentials.Place) (credentials.Found, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if who, ok := w.kept[p.Account]; ok {
+	if who, ok := w.kept[p.Account]; ok && !w.locked {
 		return credentials.Found{Credential: who, Source: credentials.Keyring}, nil
 	}
 	return credentials.Found{}, credentials.ErrNone
@@ -231,5 +245,13 @@ func TestKeysOfOnesOwn(t *testing.T) {
 	tuitest.Run(t, tuitest.Options{System: sys, Keys: map[string][]string{"user.disable": {"Z"}, "app.help": {"H"}}}, func(d *tuitest.Driver) {
 		d.See("Z disable", "H help").Press("d").SeeNot("refused at once")
 		d.Press("Z").See("refused at once").Press("esc").Press("H").See("Everywhere")
+	})
+}
+
+func TestLockedKeyringIsUnlockedByItsOwnPrompt(t *testing.T) {
+	desk := newDesk(t, twoContexts)
+	desk.wallet.locked = true
+	at(t, desk, "prod", tuitest.Options{}, func(d *tuitest.Driver) {
+		d.See("Sign in to prod", "ctrl+o unlock the keyring").Press("ctrl+o").See("prod-robot", "The keyring is unlocked").SeeNot("Sign in to prod")
 	})
 }

@@ -49,7 +49,10 @@ func (a *app) signedIn() tea.Cmd {
 // askSignIn keeps the sign-in dialog over the top screen while the connection wants it, whatever screen that is.
 func (a *app) askSignIn() tea.Cmd {
 	if !a.want.SignIn && !a.want.Passphrase {
-		a.signin = nil
+		if a.signin != nil {
+			a.signin.Close()
+			a.signin = nil
+		}
 		return nil
 	}
 	p := a.stack.top()
@@ -73,15 +76,37 @@ func (a *app) newSignIn() *signin.Dialog {
 		words = "It stays in memory: " + words
 	}
 	var d *signin.Dialog
+	var unlock func() tea.Cmd
+	if c.Unlockable() {
+		unlock = func() tea.Cmd { return a.unlockKeyring(d) }
+	}
 	d = signin.New(a.services.Theme, signin.Options{
 		Context: c.Context.Name, Address: c.Context.URL, Kind: c.Kind, KeyID: a.want.KeyID, Why: a.want.Why,
 		KeepIn: string(in), KeepWords: words,
 		OnSubmit: func(keyID string, secret apiclient.Secret, keep bool) tea.Cmd {
 			return a.signIn(d, credentials.Credential{KeyID: keyID, Secret: secret}, keep)
 		},
-		OnCancel: a.decline,
+		OnCancel: a.decline, OnUnlock: unlock,
 	})
 	return d
+}
+
+// promptTime is how long the keyring's own prompt may stand unanswered.
+const promptTime = 60 * time.Second
+
+// unlockKeyring lets the keyring ask for its passphrase. What it holds is then used.
+func (a *app) unlockKeyring(d *signin.Dialog) tea.Cmd {
+	c := a.services.Connection
+	return kit.Call(a.calls, "sign in", promptTime, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, c.AskUnlock(ctx)
+	}, func(_ struct{}, err error) tea.Cmd {
+		if err != nil {
+			d.Fail(err.Error())
+			return nil
+		}
+		a.answered(d)
+		return kit.Say(kit.Success, "The keyring is unlocked")
+	})
 }
 
 func (a *app) newPassphrase() *signin.Dialog {

@@ -11,11 +11,19 @@ import (
 	"time"
 
 	"steward/apiclient"
+	"steward/apiclient/digicert"
 	"steward/apiclient/native"
+	"steward/apiclient/okta"
+	"steward/apiclient/trustgrid"
 )
 
-// Native is the kind of systems that speak the Service User API.
-const Native = "native"
+// The kinds of systems. Native ones speak the Service User API.
+const (
+	Native    = "native"
+	Digicert  = "digicert"
+	Okta      = okta.Name
+	Trustgrid = trustgrid.Name
+)
 
 // Target says which system to open, and as whom.
 type Target struct {
@@ -23,11 +31,15 @@ type Target struct {
 	System string
 	// URL is the system's address: https, or http to this machine.
 	URL string
+	// Team is the team or tenant, where the kind of system wants one.
+	Team string
 	// KeyID and Secret are the operator's credential.
 	KeyID  string
 	Secret apiclient.Secret
 	// SignInHelp is what to do when the credential is refused; empty means the driver's own words.
 	SignInHelp string
+	// Experimental lets a driver use what it only guesses.
+	Experimental bool
 	// CAFile names a PEM file of authorities to trust besides the machine's own.
 	CAFile string
 	// CertFile and KeyFile name the PEM files of a client certificate; both or neither.
@@ -46,12 +58,17 @@ type Target struct {
 
 // Kinds lists the kinds of systems that Open knows.
 func Kinds() []apiclient.Kind {
-	return []apiclient.Kind{{
-		Name: Native, Title: "Service User API",
-		Address: apiclient.Setting{Label: "Address", Help: "https, or http to this machine: https://id.example.com"},
-		KeyID:   apiclient.Setting{Label: "Key ID"},
-		Secret:  apiclient.Setting{Label: "Secret"},
-	}}
+	return []apiclient.Kind{
+		{
+			Name: Native, Title: "Service User API",
+			Address: apiclient.Setting{Label: "Address", Help: "https, or http to this machine: https://id.example.com"},
+			KeyID:   apiclient.Setting{Label: "Key ID"},
+			Secret:  apiclient.Setting{Label: "Secret"},
+		},
+		digicert.Kind(),
+		okta.Kind(),
+		trustgrid.Kind(),
+	}
 }
 
 // Open makes the System for a target. It sends nothing: the first call signs in. The error is an *apiclient.Error where
@@ -59,15 +76,29 @@ func Kinds() []apiclient.Kind {
 func Open(t Target) (apiclient.System, error) {
 	switch t.System {
 	case "", Native:
-		s, err := native.New(native.Options{
+		return opened(native.New(native.Options{
 			BaseURL: t.URL, KeyID: t.KeyID, Secret: t.Secret, SignInHelp: t.SignInHelp, RoundTripper: t.RoundTripper,
 			CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
 			Timeout: t.Timeout, Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
-		})
-		if err != nil {
-			return nil, asError(err)
-		}
-		return s, nil
+		}))
+	case Digicert:
+		return opened(digicert.New(digicert.Options{
+			BaseURL: t.URL, Secret: t.Secret, SignInHelp: t.SignInHelp, RoundTripper: t.RoundTripper,
+			Experimental: t.Experimental, CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
+			Timeout: t.Timeout, Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
+		}))
+	case Okta:
+		return opened(okta.New(okta.Options{
+			BaseURL: t.URL, Team: t.Team, KeyID: t.KeyID, Secret: t.Secret, SignInHelp: t.SignInHelp, RoundTripper: t.RoundTripper,
+			CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
+			Timeout: t.Timeout, Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
+		}))
+	case Trustgrid:
+		return opened(trustgrid.New(trustgrid.Options{
+			BaseURL: t.URL, KeyID: t.KeyID, Secret: t.Secret, SignInHelp: t.SignInHelp, RoundTripper: t.RoundTripper,
+			CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
+			Timeout: t.Timeout, Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
+		}))
 	default:
 		return nil, &apiclient.Error{
 			Kind: apiclient.ErrUnsupported, Op: "open the system",
@@ -75,6 +106,14 @@ func Open(t Target) (apiclient.System, error) {
 			Next:    "Use one of: " + strings.Join(names(), ", ") + ".",
 		}
 	}
+}
+
+// opened is a driver's System, or nil with the error as an *apiclient.Error.
+func opened[S apiclient.System](s S, err error) (apiclient.System, error) {
+	if err != nil {
+		return nil, asError(err)
+	}
+	return s, nil
 }
 
 func names() []string {

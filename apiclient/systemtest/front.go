@@ -44,6 +44,7 @@ type answer struct {
 // front stands before the server.
 type front struct {
 	next http.Handler
+	over chan struct{} // closed when the test is, to let go whoever is delayed
 
 	mu    sync.Mutex
 	fault *fault
@@ -86,7 +87,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.next.ServeHTTP(w, r)
 		return
 	}
-	if !wait(r.Context(), what.delay) {
+	if !f.wait(r.Context(), what.delay) {
 		panic(http.ErrAbortHandler)
 	}
 	switch {
@@ -162,8 +163,9 @@ func (a *answer) write(w http.ResponseWriter) {
 	_, _ = w.Write([]byte(a.body))
 }
 
-// wait waits and reports whether it waited to the end.
-func wait(ctx context.Context, d time.Duration) bool {
+// wait waits and reports whether it waited to the end. A server learns that its caller left only after it has read the
+// request, so that the end of the test ends it too.
+func (f *front) wait(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return true
 	}
@@ -173,6 +175,8 @@ func wait(ctx context.Context, d time.Duration) bool {
 	case <-timer.C:
 		return true
 	case <-ctx.Done():
+		return false
+	case <-f.over:
 		return false
 	}
 }

@@ -25,11 +25,12 @@ type stage struct {
 // open opens a target and signs in, so that faults meet no sign-in.
 func open(t *testing.T, target Target) *stage {
 	t.Helper()
-	s := &stage{T: t, front: &front{}}
+	s := &stage{T: t, front: &front{over: make(chan struct{})}}
 	s.Bench = target.Open(t, func(next http.Handler) http.Handler {
 		s.front.next = next
 		return s.front
 	})
+	t.Cleanup(func() { close(s.front.over) }) // before the server's own cleanup
 	s.sys = s.System
 	_, err := s.sys.Me(t.Context())
 	require.NoError(t, err, "the administrator signs in")

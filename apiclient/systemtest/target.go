@@ -45,6 +45,19 @@ func Run(t *testing.T, target Target) {
 		{"list", listing()},
 		{"read", reading()},
 		{"create", creating()},
+		{"update", updating()},
+		{"enable and disable", toggling()},
+		{"delete", deleting()},
+		{"keys", keys()},
+		{"access", access()},
+		{"audit", auditing()},
+		{"refusals", refusals()},
+		{"faults", faults()},
+		{"rate limit", rateLimit()},
+		{"cancellation", cancellation()},
+		{"hostile answers", hostile()},
+		{"at once", atOnce()},
+		{"time", timing()},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			t.Parallel()

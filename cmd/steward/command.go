@@ -68,20 +68,19 @@ func newCommand(h *host) *cobra.Command {
 
 func newDemoCommand(h *host) *cobra.Command {
 	var options mockserver.Options
+	var system string
 	demo := &cobra.Command{
 		Use:     "demo",
 		Short:   "Try it out on a system that is not real",
 		Long:    "Opens the console on a mock server in the same process. Nothing leaves this machine, and nothing is kept.",
-		Example: "steward demo\nsteward demo --users 100000\nsteward demo --latency 300ms --jitter 200ms --fault-rate 0.1",
+		Example: "steward demo\nsteward demo --system okta\nsteward demo --users 100000\nsteward demo --latency 300ms --jitter 200ms --fault-rate 0.1",
 		Args:    noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
-			if err := options.Check(); err != nil {
-				return badUsage(err)
-			}
-			return runDemo(command.Context(), h, options)
+			return runDemo(command.Context(), h, system, options)
 		},
 	}
 	set := demo.Flags()
+	set.StringVar(&system, "system", "", "system to show: "+demoNames()+" (default native)")
 	set.StringVar(&options.Scenario, "scenario", "", "demo data: "+scenarios()+` (default "demo", or "large" with --users)`)
 	set.IntVar(&options.Users, "users", 0, "number of users; implies --scenario large")
 	set.Uint64Var(&options.Seed, "seed", 1, "fixes ids, names, dates, secrets and faults")

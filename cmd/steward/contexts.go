@@ -28,9 +28,11 @@ func (h *host) contexts(logger *slog.Logger) (*connect.Manager, error) {
 		Open: func(c config.Context, who credentials.Credential) (apiclient.System, error) {
 			return systems.Open(target(c, who, logger))
 		},
-		Close:   systems.Close,
-		Kinds:   systems.Kinds(),
-		Demo:    func() (apiclient.System, error) { return openDemo(mockserver.Options{Seed: 1}, logger) },
+		Close: systems.Close,
+		Kinds: systems.Kinds(),
+		Demo: func() (apiclient.System, error) {
+			return openDemo(demoSystems()[0], mockserver.Options{Seed: 1}, logger)
+		},
 		Keyring: h.keyring,
 		State:   filepath.Join(xdg.StateHome, "steward"),
 		Logger:  logger,
@@ -40,7 +42,7 @@ func (h *host) contexts(logger *slog.Logger) (*connect.Manager, error) {
 // target is a context as the drivers want it.
 func target(c config.Context, who credentials.Credential, logger *slog.Logger) systems.Target {
 	return systems.Target{
-		System: c.System, URL: c.URL, KeyID: who.KeyID, Secret: who.Secret,
+		System: c.System, URL: c.URL, Team: c.Team, Experimental: c.Experimental, KeyID: who.KeyID, Secret: who.Secret,
 		CAFile: c.CAFile, CertFile: c.ClientCert, KeyFile: c.ClientKey,
 		Timeout: time.Duration(c.Timeout), Logger: logger, UserAgent: userAgent(),
 	}

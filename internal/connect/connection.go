@@ -186,6 +186,32 @@ func (c *Connection) Keeps() (in credentials.Source, words string) {
 	return c.access.credentials.Keeps(c.place)
 }
 
+// keyringAsker is a chain of credentials whose keyring can ask for its passphrase, as credentials.Chain is.
+type keyringAsker interface {
+	Unlockable() bool
+	AskUnlock(ctx context.Context) error
+}
+
+// Unlockable reports whether the keyring is locked where its own prompt can be seen.
+func (c *Connection) Unlockable() bool {
+	asker, ok := c.access.credentials.(keyringAsker)
+	return ok && asker.Unlockable()
+}
+
+// AskUnlock lets the keyring ask for its passphrase on the display. The calls that wait then go on with the credential that
+// it holds, or still want one.
+func (c *Connection) AskUnlock(ctx context.Context) error {
+	asker, ok := c.access.credentials.(keyringAsker)
+	if !ok {
+		return errNoCredential
+	}
+	if err := asker.AskUnlock(ctx); err != nil {
+		return err
+	}
+	c.look()
+	return nil
+}
+
 // Source is where the credential that is used came from; empty while there is none.
 func (c *Connection) Source() credentials.Source {
 	_, source := c.gate.credential()

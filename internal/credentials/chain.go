@@ -79,6 +79,7 @@ type Options struct {
 // many goroutines. No call takes longer than its source's own deadline.
 type Chain struct {
 	env     environment
+	getenv  func(string) string
 	keyring KeyringStore
 	files   *vault
 	run     Runner
@@ -110,7 +111,7 @@ func NewChain(o Options) (*Chain, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Chain{env: env, keyring: o.Keyring, files: newVault(o.Dir, o.Work), run: o.Run, memory: map[string]Credential{}}, nil
+	return &Chain{env: env, getenv: o.Getenv, keyring: o.Keyring, files: newVault(o.Dir, o.Work), run: o.Run, memory: map[string]Credential{}}, nil
 }
 
 // Find asks the sources in order and answers with the first that has the credential; the ones after it are not touched.
@@ -251,6 +252,36 @@ func (c *Chain) Keeps(p Place) (in Source, words string) {
 	default:
 		return Keyring, ""
 	}
+}
+
+// Unlockable reports whether the keyring was found locked where its own prompt can be seen, so that AskUnlock makes sense.
+func (c *Chain) Unlockable() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, asks := c.keyring.(unlocker)
+	return asks && c.probed != nil && *c.probed == Locked && (c.getenv("DISPLAY") != "" || c.getenv("WAYLAND_DISPLAY") != "")
+}
+
+// AskUnlock lets the keyring ask for its passphrase on the display, and waits until that is answered or ctx ends; see
+// Store.AskUnlock.
+func (c *Chain) AskUnlock(ctx context.Context) error {
+	keyring, ok := c.keyring.(unlocker)
+	if !ok {
+		return ErrNoDisplay
+	}
+	if err := keyring.AskUnlock(ctx); err != nil {
+		return err
+	}
+	state := Unlocked
+	c.mu.Lock()
+	c.probed = &state
+	c.mu.Unlock()
+	return nil
+}
+
+// unlocker is a keyring that can ask for its passphrase.
+type unlocker interface {
+	AskUnlock(ctx context.Context) error
 }
 
 // inFile asks the encrypted file. Only a place that keeps credentials there is told that there is none.

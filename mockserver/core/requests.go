@@ -1,6 +1,7 @@
 package core
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"time"
@@ -18,8 +19,9 @@ type Answer struct {
 	Status int               `json:"status"`
 	Header map[string]string `json:"header,omitempty"`
 	Body   []byte            `json:"body,omitempty"`
-	// KeyID names the key whose secret Body holds; empty when it holds none. Such a Body is forgotten after
-	// ReplaySecretFor, or when the key is first used; from then on a replay answers WithoutSecret.
+	// KeyID names the key whose secret Body holds, as it was handed out; empty when it holds none. Such a Body is forgotten
+	// after ReplaySecretFor, when the key is first used, and when the secret is not the key's any more, because the key was
+	// regenerated, deleted or has expired; from then on a replay answers WithoutSecret.
 	KeyID         string `json:"key_id,omitempty"`
 	WithoutSecret []byte `json:"without_secret,omitempty"`
 }
@@ -64,7 +66,7 @@ func (c *Core) BeginRequest(callerID, key, fingerprint string) (*Answer, error) 
 	case !known.done:
 		return nil, refuse(CodeRequestInProgress, "The request with this idempotency key is still being worked on.")
 	}
-	if now >= known.finished.add(ReplaySecretFor) {
+	if now >= known.finished.add(ReplaySecretFor) || !c.holdsLiveSecret(&known.answer, now) {
 		c.requests.forgetSecret(known.answer.KeyID)
 	}
 	answer := known.answer
@@ -86,10 +88,22 @@ func (c *Core) FinishRequest(callerID, key string, a Answer) {
 	if a.KeyID == "" {
 		return
 	}
-	c.requests.secrets[a.KeyID] = known
-	if r, i := c.users.findKey(a.KeyID); r == nil || r.keys[i].lastUsedAt != 0 {
-		c.requests.forgetSecret(a.KeyID)
+	if !c.holdsLiveSecret(&known.answer, now) { // another request was faster: it gave the key another secret, or deleted it
+		known.answer.Body, known.answer.KeyID = known.answer.WithoutSecret, ""
+		return
 	}
+	c.requests.forgetSecret(a.KeyID) // in the answer that held the one before
+	c.requests.secrets[a.KeyID] = known
+}
+
+// holdsLiveSecret reports whether an answer holds the secret that its key has now, and nobody has used the key yet.
+func (c *Core) holdsLiveSecret(a *Answer, now instant) bool {
+	r, i := c.users.findKey(a.KeyID)
+	if r == nil || r.keys[i].lastUsedAt != 0 || !r.keys[i].usable(now) {
+		return false
+	}
+	k := &r.keys[i]
+	return bytes.Contains(a.Body, []byte(c.secrets.secret(k.idString(), k.secrets)))
 }
 
 // AbandonRequest forgets a request that did not come to an answer worth replaying.

@@ -123,6 +123,12 @@ func (d *Dialog) Actions() []kit.Action {
 			Run: func() tea.Cmd { d.keep = !d.keep; return nil },
 		})
 	}
+	if d.unlock != nil {
+		out = append(out, kit.Action{
+			ID: "signin.unlock", Keys: []string{"ctrl+o"}, Title: "unlock the keyring",
+			Help: "Let the keyring ask for its passphrase on your display", Run: d.unlocking,
+		})
+	}
 	next, previous := []string{"tab", "down"}, []string{"shift+tab", "up"}
 	if d.line() == nil { // in a field these move the text cursor
 		next, previous = append(next, "right"), append(previous, "left")
@@ -132,6 +138,12 @@ func (d *Dialog) Actions() []kit.Action {
 		kit.Action{ID: "signin.next", Keys: next, Title: "next", Help: "Go to the next field or button", Run: move(1)},
 		kit.Action{ID: "signin.previous", Keys: previous, Title: "previous", Help: "Go to the field or button before", Hidden: true, Run: move(-1)},
 	)
+}
+
+// unlocking waits for the keyring's own prompt.
+func (d *Dialog) unlocking() tea.Cmd {
+	d.busy, d.doing, d.failed = true, "Answer the keyring's prompt on your display", ""
+	return d.unlock()
 }
 
 // entering is what enter does now, in words.
@@ -175,7 +187,7 @@ func (d *Dialog) send() tea.Cmd {
 		d.note = d.words.secret + " is missing"
 		return nil
 	}
-	d.busy, d.note = true, ""
+	d.busy, d.doing, d.note = true, d.words.busy, ""
 	return d.submit()
 }
 

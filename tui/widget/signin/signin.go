@@ -22,8 +22,10 @@ type Dialog struct {
 	keep   bool
 	submit func() tea.Cmd
 	cancel func() tea.Cmd
+	unlock func() tea.Cmd // nil where there is nothing to unlock
 
 	busy   bool
+	doing  string // what it is busy with
 	failed string // what the owner says is wrong, clean
 	note   string // what became of the newest key or paste
 	done   bool
@@ -58,6 +60,8 @@ type Options struct {
 	KeepIn string
 	// KeepWords say then where it goes, or why it cannot be kept; empty says nothing.
 	KeepWords string
+	// OnUnlock lets the keyring ask for its passphrase; nil where that makes no sense. The dialog is busy until Close or Fail.
+	OnUnlock func() tea.Cmd
 	// OnSubmit gets what was typed, without spaces around it. The dialog stays, and is busy, until Close or Fail.
 	OnSubmit func(keyID string, secret apiclient.Secret, keep bool) tea.Cmd
 	// OnCancel runs when the operator declines, also while the dialog is busy.
@@ -93,6 +97,7 @@ func New(theme *kit.Theme, o Options) *Dialog {
 	if o.KeepIn != "" {
 		d.words.keep, d.words.fixed, d.keep = "keep it in the "+kit.Clean(o.KeepIn), "", true
 	}
+	d.unlock = o.OnUnlock
 	d.keyID.Set(o.KeyID)
 	d.arrange()
 	if o.KeyID != "" {
@@ -123,7 +128,7 @@ func begin(theme *kit.Theme, cancel func() tea.Cmd) *Dialog {
 
 // Busy says whether the owner is asking the server: meanwhile nothing can be typed, and esc still declines. Submitting
 // makes the dialog busy by itself.
-func (d *Dialog) Busy(busy bool) { d.busy = busy }
+func (d *Dialog) Busy(busy bool) { d.busy, d.doing = busy, d.words.busy }
 
 // Fail ends being busy and says what is wrong, which may be hostile text; what was typed is kept.
 func (d *Dialog) Fail(text string) {

@@ -134,7 +134,7 @@ func (d *Dialog) status(inner int) string {
 	words, style := "", t.Muted
 	switch {
 	case d.busy:
-		words = d.words.busy + t.Sym.Ellipsis
+		words = d.doing + t.Sym.Ellipsis
 	case d.note != "":
 		words, style = d.note, t.Warn
 	case d.on() == onKeyID:
