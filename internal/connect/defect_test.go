@@ -64,7 +64,8 @@ func TestDefectInADriverIsAnError(t *testing.T) {
 func TestDefectOfTheReaderOfAListIsNotTheDrivers(t *testing.T) {
 	t.Parallel()
 	assert.PanicsWithValue(t, "mine", func() {
-		for range Plain(config.Context{}, defective{pages: 2}).System.Users(t.Context(), apiclient.UserQuery{}) {
+		for _, err := range Plain(config.Context{}, defective{pages: 2}).System.Users(t.Context(), apiclient.UserQuery{}) {
+			require.NoError(t, err)
 			panic("mine")
 		}
 	})
