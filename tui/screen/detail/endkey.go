@@ -106,7 +106,11 @@ func first(reasons ...string) string {
 
 // keyNames tell which key a question is about: whose, its name and its id, which nothing can look alike.
 func (s *Screen) keyNames(key apiclient.Key) []string {
-	return []string{s.name + " " + s.env.Theme.Sym.Sep + " " + keyName(key), kit.Clean(string(key.ID))}
+	names := []string{s.name + " " + s.env.Theme.Sym.Sep + " " + keyName(key)}
+	if key.Name != "" && s.env.Session.System.Keys.ShowsID(key.ID) {
+		names = append(names, kit.Clean(string(key.ID)))
+	}
+	return names
 }
 
 // askExpire has ending a key typed.
