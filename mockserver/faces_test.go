@@ -2,7 +2,6 @@ package mockserver_test
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -256,5 +255,5 @@ func TestCutConnectionIsNoAnswer(t *testing.T) {
 	c := serve(t, mockserver.Options{Face: mockserver.FaceOkta, Scenario: "empty"})
 	require.NoError(t, c.server.Faults().SetRules([]fault.Rule{{Drop: fault.DropBefore}}))
 	_, err := c.try(http.MethodGet, "/v1/teams/acme/current_user", "")
-	assert.True(t, errors.Is(err, io.ErrUnexpectedEOF))
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 }
