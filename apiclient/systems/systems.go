@@ -13,12 +13,14 @@ import (
 	"steward/apiclient"
 	"steward/apiclient/digicert"
 	"steward/apiclient/native"
+	"steward/apiclient/okta"
 )
 
 // The kinds of systems. Native ones speak the Service User API.
 const (
 	Native   = "native"
 	Digicert = "digicert"
+	Okta     = okta.Name
 )
 
 // Target says which system to open, and as whom.
@@ -62,6 +64,7 @@ func Kinds() []apiclient.Kind {
 			Secret:  apiclient.Setting{Label: "Secret"},
 		},
 		digicert.Kind(),
+		okta.Kind(),
 	}
 }
 
@@ -79,6 +82,12 @@ func Open(t Target) (apiclient.System, error) {
 		return opened(digicert.New(digicert.Options{
 			BaseURL: t.URL, Secret: t.Secret, SignInHelp: t.SignInHelp, RoundTripper: t.RoundTripper,
 			Experimental: t.Experimental, CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
+			Timeout: t.Timeout, Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
+		}))
+	case Okta:
+		return opened(okta.New(okta.Options{
+			BaseURL: t.URL, Team: t.Team, KeyID: t.KeyID, Secret: t.Secret, SignInHelp: t.SignInHelp, RoundTripper: t.RoundTripper,
+			CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
 			Timeout: t.Timeout, Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
 		}))
 	default:

@@ -49,7 +49,12 @@ func hostile() []scene {
 	}
 	return append(scenes,
 		scene{"an answer without end", func(s *stage) {
-			s.survives(&answer{contentType: "application/json", body: "[" + strings.Repeat(`{"name":"aaaaaaaaaaaaaaaaaaaaaaaaa"},`, 400_000)})
+			id := s.all()[0].ID
+			s.front.order(&fault{instead: &answer{contentType: "application/json", body: "[" + strings.Repeat(`{"name":"aaaaaaaaaaaaaaaa"},`, 400_000)}})
+			s.within(20*time.Second, "reading", func() {
+				assert.Error(s, second(s.sys.User(s.ctx(), id)))
+				assert.Error(s, drain(s.sys.Users(s.ctx(), apiclient.UserQuery{})))
+			})
 		}},
 		scene{"an error without end", func(s *stage) {
 			s.survives(&answer{status: 400, contentType: "application/json", body: `["` + strings.Repeat("x", 1<<20) + `"]`})

@@ -20,7 +20,7 @@ func defaultLimits() Limits {
 	return Limits{PageDefault: 100, PageMax: 1000, TokenLife: time.Hour}
 }
 
-// Trustgrid is a name, a status, policies, and one key pair whose old secret dies when another is generated.
+// Trustgrid has a name, a status, policies, and one key pair whose old secret dies when another is generated.
 func Trustgrid() RuleSet {
 	return RuleSet{
 		Name: "trustgrid",
@@ -42,7 +42,7 @@ func Trustgrid() RuleSet {
 	}
 }
 
-// Precisely is Precisely Data Integrity Suite: two keys, of which each can be regenerated under its id; the owners' group is closed.
+// Precisely Data Integrity Suite: two keys, of which each can be regenerated under its id; the owners' group is closed.
 func Precisely() RuleSet {
 	return RuleSet{
 		Name: "precisely",
