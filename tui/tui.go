@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/internal/clipboard"
+	"steward/internal/config"
 	"steward/internal/connect"
 	"steward/tui/kit"
 )
@@ -31,6 +32,8 @@ type Options struct {
 	Theme string
 	// Keys are other key strokes for actions, by the action's ID.
 	Keys map[string][]string
+	// Filters are kept by name, as tabs of the list.
+	Filters []config.SavedFilter
 	// Notes gets what must still be told when the terminal was given back; nil discards it.
 	Notes io.Writer
 	// Getenv reads the environment (NO_COLOR, LC_ALL, LC_CTYPE, LANG, SSH_TTY); nil means os.Getenv.

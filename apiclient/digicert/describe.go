@@ -107,7 +107,7 @@ func (s *System) Describe(ctx context.Context) (apiclient.Description, error) {
 		System: "digicert", Rules: "digicert", Tenant: s.accountNames(ctx)[me.wire.PrimaryAccount],
 		ServerTime: me.serverTime,
 		Fields:     s.fields(),
-		Keys:       apiclient.KeyRules{Limit: 1, OnCreation: true, SecretPrintable: "token"},
+		Keys:       apiclient.KeyRules{Limit: 1, OnCreation: true, SecretAlone: true, SecretPrintable: "token"},
 		Delete:     apiclient.DeleteFinal,
 		Actions:    s.actions(),
 		Limits:     apiclient.Limits{Concurrency: 4},

@@ -110,6 +110,7 @@ func TestDescribe(t *testing.T) {
 	assert.WithinDuration(t, time.Now(), d.ServerTime, 5*time.Second)
 	assert.False(t, d.Idempotent)
 	assert.True(t, d.Keys.OnCreation)
+	assert.False(t, d.Keys.ShowsID(idOne), "the id stands for the user's")
 	assert.Equal(t, "token", d.Keys.SecretPrintable)
 	assert.Equal(t, apiclient.DeleteFinal, d.Delete)
 	assert.Equal(t, "x-api-key: {secret}", d.Authenticate[0].Header)

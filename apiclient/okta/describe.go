@@ -1,6 +1,7 @@
 package okta
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -74,14 +75,13 @@ func (s *System) examples() []apiclient.AuthExample {
 	}
 }
 
-// Me says who the key belongs to (GET /current_user). Only service users have keys, so the operator is one. Its groups
-// are read for its roles and its keys for the end of the one in use: two requests more, which may be refused.
+// Me says who the key belongs to (GET /current_user). The operator's groups are read for its roles and its keys, as those
+// of a service user, for the end of the one in use: two requests more, which may be refused.
 func (s *System) Me(ctx context.Context) (apiclient.Operator, error) {
 	var wire struct {
 		ID   string `json:"id"`
 		Name string `json:"name"`
 		Team string `json:"team_name"`
-		Type string `json:"user_type"`
 	}
 	_, err := s.client.Do(ctx, &transport.Request{
 		Op: "read who is signed in", Method: http.MethodGet, Path: "/current_user",
@@ -98,20 +98,14 @@ func (s *System) Me(ctx context.Context) (apiclient.Operator, error) {
 	if err != nil {
 		return apiclient.Operator{}, s.signedOut(err)
 	}
-	who := apiclient.Operator{ID: wire.ID, Name: wire.Name, Team: wire.Team}
-	if who.Team == "" {
-		who.Team = s.options.Team
-	}
-	if wire.Type == "human" || !isSegment(wire.Name) {
+	who := apiclient.Operator{ID: wire.ID, Name: wire.Name, Team: cmp.Or(wire.Team, s.options.Team)}
+	if !isSegment(wire.Name) {
 		return who, nil
 	}
-	who.User = apiclient.UserID(wire.Name)
 	var reading sync.WaitGroup
-	reading.Go(func() { who.Permissions, who.ReadOnly = s.roles(ctx, who.User) })
-	var ends time.Time
-	reading.Go(func() { ends = s.ends(ctx, who.User) })
+	reading.Go(func() { who.Permissions, who.ReadOnly = s.roles(ctx, wire.Name) })
+	reading.Go(func() { who.User, who.CredentialEnds = s.self(ctx, wire.Name) })
 	reading.Wait()
-	who.CredentialEnds = ends
 	return who, nil
 }
 
@@ -120,17 +114,15 @@ func (s *System) signedOut(err error) error {
 	var failure *apiclient.Error
 	if errors.As(err, &failure) && failure.Status == http.StatusUnauthorized && !errors.Is(failure, errPair) {
 		failure.Kind = apiclient.ErrSignedOut
-		if failure.Next = s.options.SignInHelp; failure.Next == "" {
-			failure.Next = "Sign in again."
-		}
+		failure.Next = cmp.Or(s.options.SignInHelp, "Sign in again.")
 	}
 	return err
 }
 
 // roles are the operator's roles, from its groups. Where they are known and none of them is an administrator's, the
 // operator can change nothing.
-func (s *System) roles(ctx context.Context, user apiclient.UserID) (roles []string, readOnly bool) {
-	groups, err := s.groups(ctx, "list the groups of the operator", "/users"+transport.Path(string(user), "groups"))
+func (s *System) roles(ctx context.Context, name string) (roles []string, readOnly bool) {
+	groups, err := s.groups(ctx, "list the groups of the operator", "/users"+transport.Path(name, "groups"))
 	if err != nil {
 		return nil, false
 	}
@@ -142,16 +134,17 @@ func (s *System) roles(ctx context.Context, user apiclient.UserID) (roles []stri
 	return roles, len(roles) > 0 && !slices.ContainsFunc(roles, isAdmin)
 }
 
-// ends is when the operator's own key stops working; zero for never, and where that cannot be read.
-func (s *System) ends(ctx context.Context, user apiclient.UserID) time.Time {
-	list, err := s.Keys(ctx, user)
+// self is the operator as a service user, and when its key stops working: zero for never. It is nobody where its keys
+// cannot be read, for then they cannot be rotated here either.
+func (s *System) self(ctx context.Context, name string) (user apiclient.UserID, ends time.Time) {
+	list, err := s.Keys(ctx, apiclient.UserID(name))
 	if err != nil {
-		return time.Time{}
+		return "", time.Time{}
 	}
 	for _, key := range list {
 		if string(key.ID) == s.options.KeyID {
-			return key.ExpiresAt
+			ends = key.ExpiresAt
 		}
 	}
-	return time.Time{}
+	return apiclient.UserID(name), ends
 }

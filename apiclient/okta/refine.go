@@ -19,21 +19,28 @@ const (
 	codeDeprecated   = "resource_deprecated"
 )
 
-// wireError is an error body. Two forms are in use: {"message","errors"} and {"code","error","error_cause"}.
+// wireError is an error body. Two forms are in use: {"message","errors"} and {"code","error","error_cause"}. Of the second
+// it is not known which of code and error holds the name of the error, so both are taken for it; a member of another type
+// than expected does not spoil the others.
 type wireError struct {
-	Message string `json:"message"`
-	Errors  []struct {
+	Message json.RawMessage `json:"message"`
+	Errors  json.RawMessage `json:"errors"`
+	Code    json.RawMessage `json:"code"`
+	Error   json.RawMessage `json:"error"`
+	Cause   json.RawMessage `json:"error_cause"`
+}
+
+// wirePathError is one of errors, wireCause one of error_cause.
+type (
+	wirePathError struct {
 		Path    string `json:"path"`
 		Message string `json:"message"`
-	} `json:"errors"`
-	Code  string `json:"code"`
-	Error string `json:"error"`
-	Cause []struct {
-		Error        string `json:"error"`
-		LocationType string `json:"location_type"`
-		Location     string `json:"location"`
-	} `json:"error_cause"`
-}
+	}
+	wireCause struct {
+		Error    string `json:"error"`
+		Location string `json:"location"`
+	}
+)
 
 // Limits on what is kept of an error body, in bytes and complaints.
 const (
@@ -45,14 +52,13 @@ const (
 // refine completes a failure by what the body says, in either form.
 func refine(failure *apiclient.Error, body []byte) {
 	failure.Fields = nil // they were read as RFC 9457 has them
+	failure.Code = ""
 	var wire wireError
 	if json.Unmarshal(body, &wire) == nil {
-		failure.Code = transport.Clean(wire.Code, 100)
-		for _, text := range []string{wire.Message, wire.Error, wire.Code} {
-			if text != "" {
-				failure.Message = transport.Clean(text, longestMessage)
-				break
-			}
+		code, message := wire.words()
+		failure.Code = transport.Clean(code, 100)
+		if message != "" {
+			failure.Message = transport.Clean(message, longestMessage)
 		}
 		failure.Fields = wire.complaints()
 	}
@@ -67,6 +73,31 @@ func refine(failure *apiclient.Error, body []byte) {
 	}
 }
 
+// words are the name of the error and what it says to people; either may be empty.
+func (w *wireError) words() (code, message string) {
+	for _, member := range []json.RawMessage{w.Code, w.Error, w.Message} {
+		text := plain(member)
+		switch {
+		case text == "" || isNumber(text):
+		case code == "" && isName(text):
+			code = text
+		case message == "":
+			message = text
+		}
+	}
+	if message == "" {
+		message = strings.ReplaceAll(code, "_", " ")
+	}
+	return code, message
+}
+
+// isName reports whether a text is the name of an error, such as invalid_request, and no sentence.
+func isName(text string) bool {
+	return strings.Contains(text, "_") && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz_") == ""
+}
+
+func isNumber(text string) bool { return strings.Trim(text, "0123456789.+-eE") == "" }
+
 // complaints are what is wrong with single fields of the request.
 func (w *wireError) complaints() []apiclient.FieldError {
 	var out []apiclient.FieldError
@@ -75,11 +106,17 @@ func (w *wireError) complaints() []apiclient.FieldError {
 			out = append(out, apiclient.FieldError{Pointer: pointer(at), Message: transport.Clean(message, longestDetail)})
 		}
 	}
-	for _, e := range w.Errors {
-		add(e.Path, e.Message)
+	var errors []wirePathError
+	if json.Unmarshal(w.Errors, &errors) == nil {
+		for _, e := range errors {
+			add(e.Path, e.Message)
+		}
 	}
-	for _, e := range w.Cause {
-		add(e.Location, e.Error)
+	var causes []wireCause
+	if json.Unmarshal(w.Cause, &causes) == nil {
+		for _, e := range causes {
+			add(e.Location, e.Error)
+		}
 	}
 	return out
 }
@@ -108,6 +145,8 @@ func retryAfter(jitter func() time.Duration) func(http.Header, time.Time) time.D
 		if answered, err := http.ParseTime(h.Get("Date")); err == nil {
 			now = answered
 		}
-		return min(max(time.Unix(at, 0).Sub(now), 0), longestAsked) + jitter()
+		const endOfTimes = 1 << 40 // so that no sum overflows
+		seconds := min(max(min(max(at, 0), endOfTimes)-now.Unix(), 0), int64(longestAsked/time.Second))
+		return time.Duration(seconds)*time.Second + jitter()
 	}
 }

@@ -1,6 +1,7 @@
 package okta
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -86,10 +87,7 @@ func (s *System) refusedPair(err error) error {
 		if failure.Code == codeDisabledTeam {
 			failure.Message = "the team is disabled: " + said
 		}
-		failure.Next = s.options.SignInHelp
-		if failure.Next == "" {
-			failure.Next = "Sign in with another key."
-		}
+		failure.Next = cmp.Or(s.options.SignInHelp, "Sign in with another key.")
 	case http.StatusNotFound:
 		// It must not read as if what the request behind it asks for were gone.
 		failure.Kind = apiclient.ErrInvalid

@@ -14,13 +14,15 @@ import (
 	"steward/apiclient/digicert"
 	"steward/apiclient/native"
 	"steward/apiclient/okta"
+	"steward/apiclient/trustgrid"
 )
 
 // The kinds of systems. Native ones speak the Service User API.
 const (
-	Native   = "native"
-	Digicert = "digicert"
-	Okta     = okta.Name
+	Native    = "native"
+	Digicert  = "digicert"
+	Okta      = okta.Name
+	Trustgrid = trustgrid.Name
 )
 
 // Target says which system to open, and as whom.
@@ -65,6 +67,7 @@ func Kinds() []apiclient.Kind {
 		},
 		digicert.Kind(),
 		okta.Kind(),
+		trustgrid.Kind(),
 	}
 }
 
@@ -87,6 +90,12 @@ func Open(t Target) (apiclient.System, error) {
 	case Okta:
 		return opened(okta.New(okta.Options{
 			BaseURL: t.URL, Team: t.Team, KeyID: t.KeyID, Secret: t.Secret, SignInHelp: t.SignInHelp, RoundTripper: t.RoundTripper,
+			CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
+			Timeout: t.Timeout, Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
+		}))
+	case Trustgrid:
+		return opened(trustgrid.New(trustgrid.Options{
+			BaseURL: t.URL, KeyID: t.KeyID, Secret: t.Secret, SignInHelp: t.SignInHelp, RoundTripper: t.RoundTripper,
 			CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
 			Timeout: t.Timeout, Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
 		}))

@@ -32,6 +32,8 @@ func TestOpen(t *testing.T) {
 		{"okta with its team", with(func(t *systems.Target) { t.System, t.Team = systems.Okta, "acme" }), nil, ""},
 		{"okta has a usual address", with(func(t *systems.Target) { t.System, t.Team, t.URL = systems.Okta, "acme", "" }), nil, ""},
 		{"okta without a team", with(func(t *systems.Target) { t.System = systems.Okta }), apiclient.ErrInvalid, "the team is missing"},
+		{"trustgrid has a usual address", with(func(t *systems.Target) { t.System, t.URL = systems.Trustgrid, "" }), nil, ""},
+		{"trustgrid without a secret", systems.Target{System: systems.Trustgrid, KeyID: "id"}, apiclient.ErrSignedOut, "missing"},
 		{"credential is missing", systems.Target{URL: "https://id.example.com"}, apiclient.ErrSignedOut, "missing"},
 		{"address in clear", with(func(t *systems.Target) { t.URL = "http://id.example.com" }), apiclient.ErrInsecure, "https://id.example.com"},
 		{"file of authorities is missing", with(func(t *systems.Target) { t.CAFile = "/nonexistent/ca.pem" }), apiclient.ErrInvalid, "ca.pem"},

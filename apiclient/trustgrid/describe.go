@@ -39,7 +39,7 @@ func (s *System) Describe(ctx context.Context) (apiclient.Description, error) {
 		known = &read
 	}
 	return apiclient.Description{
-		System: "trustgrid", Tenant: known.team(), Rules: "trustgrid",
+		System: Name, Tenant: known.team(), Rules: Name,
 		Fields: map[apiclient.Field]apiclient.FieldRule{
 			apiclient.FieldName:     {Required: true, ReadOnly: true, Words: nameWords},
 			apiclient.FieldPolicies: {},
@@ -79,8 +79,8 @@ func (s *System) Me(ctx context.Context) (apiclient.Operator, error) {
 	}
 	who := apiclient.Operator{ID: s.keyID, Name: s.keyID, Team: organization.team()}
 	users, err := s.list(ctx)
-	if err != nil {
-		return who, ctx.Err()
+	if err != nil && ctx.Err() != nil {
+		return apiclient.Operator{}, err
 	}
 	for i := range users {
 		if users[i].ClientID == s.keyID {

@@ -138,8 +138,11 @@ func (s *Screen) failed(err error) tea.Cmd {
 	}
 	s.failure = kit.Clean(err.Error())
 	if s.attempt.Unknown {
-		s.failure = "It is not known whether " + kit.Clean(s.attempt.Sent.Name) +
-			" was created. Create asks for the same one again: nothing is made twice. " + s.failure
+		again := "Create asks for the same one again: nothing is made twice. "
+		if !s.env.Session.System.Idempotent {
+			again = "Look for it in the list before you create it again. "
+		}
+		s.failure = "It is not known whether " + kit.Clean(s.attempt.Sent.Name) + " was created. " + again + s.failure
 	}
 	return kit.Fail(err)
 }
