@@ -103,6 +103,16 @@ func (s *Session) Can(a apiclient.ActionName) string {
 	}
 }
 
+// CanRead is Can for an action that changes nothing: being read-only does not stand in its way.
+func (s *Session) CanRead(a apiclient.ActionName) string {
+	if s.Known && s.Err == nil {
+		return s.System.Can(a)
+	}
+	open := *s
+	open.Locked = false
+	return open.Can(a)
+}
+
 // Env is what the console hands to a screen when it opens it: the shared services and the screen's own calls.
 type Env struct {
 	*Services

@@ -95,6 +95,9 @@ func (s *Screen) told(made apiclient.CreatedUser, err error) tea.Cmd {
 	s.env.KeepDraft(kit.ViewWizard, nil)
 	s.env.Fleet.Put(made.User)
 	said := kit.Say(kit.Success, made.User.Name+" was created")
+	if made.Incomplete != nil {
+		said = tea.Batch(said, kit.Fail(made.Incomplete))
+	}
 	if s.gone && made.Key != nil {
 		return tea.Batch(said, kit.Send(kit.Open{View: kit.ViewSecret, Arg: secretOf(made)}))
 	}
