@@ -46,6 +46,9 @@ func (w *wireObject) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
+// typeService is the user_type of service users; that of people is human.
+const typeService = "service"
+
 // Members of details that are about the event itself, and not about what it happened to.
 var aside = []string{"actor", "client", "session_type", "team_id", "team_name", "trace_id", "type", "via"}
 
@@ -71,7 +74,7 @@ func (w *wireEvent) read(objects related) reading {
 		ID: w.ID, Time: instant(w.Timestamp), Action: w.detail("type"), Outcome: "success", RequestID: w.detail("trace_id"),
 		Actor: apiclient.Actor{ID: actor.ID, Name: actor.Name, Kind: actor.Kind},
 	}}
-	best := 0
+	best, concerned := 0, apiclient.UserID("")
 	for _, name := range w.others() {
 		value := w.detail(name)
 		if value == "" {
@@ -87,16 +90,18 @@ func (w *wireEvent) read(objects related) reading {
 			rank = 2
 			r.about = append(r.about, named.Name)
 		} else if owner := objects[value].Object.UserName; owner != "" {
-			r.about = append(r.about, owner)
+			r.about, concerned = append(r.about, owner), cmp.Or(concerned, apiclient.UserID(owner))
 		}
+		concerned = cmp.Or(named.User, concerned)
 		if rank > best {
 			best, r.event.Target = rank, named
 		}
 	}
 	if best == 0 {
-		r.event.Target = actor
+		r.event.Target, concerned = actor, actor.User
 		r.about = append(r.about, actor.Name)
 	}
+	r.event.Target.User = concerned
 	r.event.Changes = slices.DeleteFunc(r.event.Changes, func(c apiclient.Change) bool { return c.New == r.event.Target.Name })
 	return r
 }
@@ -134,8 +139,8 @@ func target(kind string, object *wireObject) apiclient.Target {
 	t := apiclient.Target{Kind: kind, ID: object.ID, Name: cmp.Or(object.Name, object.ID)}
 	if isUser(kind) {
 		t.ID = object.Name
-		if object.UserType == "service" {
-			t.Kind = "service_user"
+		if object.UserType == typeService {
+			t.Kind, t.User = "service_user", apiclient.UserID(object.Name)
 		}
 	}
 	return t

@@ -31,11 +31,11 @@ func TestEventsNameWhatTheyAreAbout(t *testing.T) {
 	events, _ := eventsOf(t, srv.open(t), apiclient.AuditQuery{})
 	assert.Equal(t, []string{"GET /auditsV2?count=100&descending=true"}, srv.asked())
 	dana := apiclient.Actor{ID: "Dana.Demo", Name: "Dana.Demo", Kind: "user"}
-	deploy := apiclient.Target{Kind: "service_user", ID: "ci-deploy", Name: "ci-deploy"}
+	deploy := apiclient.Target{Kind: "service_user", ID: "ci-deploy", Name: "ci-deploy", User: "ci-deploy"}
 	assert.Equal(t, []apiclient.AuditEvent{
 		{
 			ID: "UD5pqjIhjKVQPmmqMiGMpQ==", Time: time.Date(2026, 11, 22, 7, 59, 57, 272435511, time.UTC), Action: "auth_token.issue",
-			Outcome: "success", Actor: dana, Target: apiclient.Target(dana2target(dana)), RequestID: "YqabgEzI",
+			Outcome: "success", Actor: dana, Target: apiclient.Target{Kind: "user", ID: "Dana.Demo", Name: "Dana.Demo"}, RequestID: "YqabgEzI",
 		},
 		{
 			ID: "b2", Time: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC), Action: "group.add_user", Outcome: "success",
@@ -43,18 +43,10 @@ func TestEventsNameWhatTheyAreAbout(t *testing.T) {
 		},
 		{
 			ID: "b3", Time: time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC), Action: "server.enroll", Outcome: "success",
-			Actor: apiclient.Actor(deploy2actor(deploy)), Target: apiclient.Target{Kind: "server", ID: "99", Name: "db-1"},
+			Actor: apiclient.Actor{ID: "ci-deploy", Name: "ci-deploy", Kind: "service_user"}, Target: apiclient.Target{Kind: "server", ID: "99", Name: "db-1"},
 			Changes: []apiclient.Change{{Path: "/count", New: "3"}, {Path: "/forced", New: "true"}},
 		},
 	}, events)
-}
-
-func dana2target(a apiclient.Actor) apiclient.Target {
-	return apiclient.Target{Kind: a.Kind, ID: a.ID, Name: a.Name}
-}
-
-func deploy2actor(t apiclient.Target) apiclient.Actor {
-	return apiclient.Actor{ID: t.ID, Name: t.Name, Kind: t.Kind}
 }
 
 func TestEventsAreNarrowedHere(t *testing.T) {
@@ -129,7 +121,7 @@ func TestKeyOfAUserIsAboutTheUser(t *testing.T) {
 	s := serve(map[string]http.HandlerFunc{"GET /auditsV2": answer(200, body)}).open(t)
 	events, _ := eventsOf(t, s, apiclient.AuditQuery{User: "ci-deploy"})
 	require.Len(t, events, 1)
-	assert.Equal(t, apiclient.Target{Kind: "api_key", ID: "key-1", Name: "key-1"}, events[0].Target)
+	assert.Equal(t, apiclient.Target{Kind: "api_key", ID: "key-1", Name: "key-1", User: "ci-deploy"}, events[0].Target)
 	events, _ = eventsOf(t, s, apiclient.AuditQuery{User: "root"})
 	assert.Empty(t, events, "what an administrator does to others is not about the administrator")
 }

@@ -142,7 +142,7 @@ func TestWhatAUserWentThroughIsTold(t *testing.T) {
 		require.NoError(t, err)
 		for _, e := range page.Events {
 			actions = append(actions, e.Action)
-			assert.Equal(t, apiclient.Target{Kind: "service_user", ID: "told", Name: "told"}, e.Target)
+			assert.Equal(t, apiclient.Target{Kind: "service_user", ID: "told", Name: "told", User: "told"}, e.Target)
 			assert.Equal(t, "admin", e.Actor.Name)
 			assert.Equal(t, "success", e.Outcome)
 			if e.Action == "group.add_user" {
