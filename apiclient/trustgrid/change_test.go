@@ -238,3 +238,23 @@ func TestAnotherUserThanTheOneAskedForIsNotBelieved(t *testing.T) {
 		assert.Equal(t, http.MethodGet, r.method)
 	}
 }
+
+func TestNamesThatNoPathCanHoldAreNotAskedFor(t *testing.T) {
+	t.Parallel()
+	a := serve(t, nil)
+	s := a.open(t)
+	for _, id := range []apiclient.UserID{"", ".", ".."} {
+		for what, err := range map[string]error{
+			"read":     second(s.User(t.Context(), id)),
+			"toggle":   second(s.SetEnabled(t.Context(), id, true)),
+			"delete":   s.DeleteUser(t.Context(), id, ""),
+			"generate": second(s.CreateKey(t.Context(), id, apiclient.NewKey{})),
+		} {
+			require.ErrorIs(t, err, apiclient.ErrNotFound, "%s %q", what, id)
+		}
+		require.ErrorIs(t, second(s.CreateUser(t.Context(), apiclient.NewUser{Name: string(id)})), apiclient.ErrInvalid, "%q", id)
+	}
+	assert.Empty(t, a.sent())
+	require.ErrorIs(t, second(s.User(t.Context(), "a/../b?c")), apiclient.ErrNotFound)
+	assert.Equal(t, []string{"GET /v2/service-user/a%2F..%2Fb%3Fc"}, a.sent())
+}
