@@ -22,6 +22,8 @@ func (s *Screen) Actions() []kit.Action {
 			ID: "activity.open", Keys: []string{"enter"}, Title: "details", Off: s.noEvent(), Run: s.openEvent,
 			Help: "Everything that is known of the event under the cursor, with what it changed",
 		}}, s.changeActions(true), s.endActions(true))
+	case tabAccess:
+		actions = slices.Concat(s.accessActions(), s.changeActions(false), s.keyActions(), s.endActions(false))
 	default:
 		actions = slices.Concat(s.changeActions(false), s.keyActions(), s.endActions(false))
 	}
