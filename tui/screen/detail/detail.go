@@ -141,6 +141,9 @@ func (s *Screen) draw() {
 	s.text[tabOverview].set(s.overview(), s.height, s.env.Theme)
 	s.text[tabAccess].set(s.access(), s.height, s.env.Theme)
 	s.drawKeys()
+	if s.user != nil {
+		s.activity.created = s.user.CreatedAt
+	}
 	s.activity.draw()
 }
 
