@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 )
 
@@ -42,7 +41,7 @@ func (w *bulkWork) do(ctx context.Context, from, to int) {
 			w.run.gate.leave()
 			w.trace.ends(from, results)
 			w.run.land(from, results)
-			w.stopIfSignedOut(results)
+			w.stopIfHopeless(results)
 			return
 		}
 		w.run.fly(-len(items))
@@ -59,25 +58,21 @@ func (w *bulkWork) items(from, to int) []BulkItem {
 	return items
 }
 
-// guarded is call, except that a defect in a driver ends the run instead of the process, and with it the terminal that
-// a console holds: nobody else could catch it in this goroutine.
+// guarded is call, except that a defect in a driver ends the run and not the process, and with it the terminal that a
+// console holds: nobody else could catch it in this goroutine.
 func (w *bulkWork) guarded(ctx context.Context, items []BulkItem) (results []BulkResult) {
-	defer func() {
-		defect := recover()
-		if defect == nil {
-			return
-		}
-		err := &Error{
-			Kind: ErrUnknown, Message: fmt.Sprintf("a defect broke off the call: %v", defect),
-			Next: "Refresh to see what was changed, and report the defect.", Err: fmt.Errorf("%v\n%s", defect, debug.Stack()),
-		}
+	var broken error
+	func() {
+		defer Catch(&broken)
+		results = w.call(ctx, items)
+	}()
+	if broken != nil {
 		results = make([]BulkResult, len(items))
 		for i := range results {
-			results[i] = w.failure(err)
+			results[i] = w.failure(broken)
 		}
-		w.run.halt(err)
-	}()
-	return w.call(ctx, items)
+	}
+	return results
 }
 
 // call makes one request, and a second one to settle what became of a request whose answer was lost.
@@ -203,11 +198,12 @@ func (w *bulkWork) gone(result BulkResult) BulkResult {
 	return result
 }
 
-// stopIfSignedOut ends a run in which no later call could succeed.
-func (w *bulkWork) stopIfSignedOut(results []BulkResult) {
+// stopIfHopeless ends a run in which no later call could succeed: the operator is signed out, or the driver has a defect.
+func (w *bulkWork) stopIfHopeless(results []BulkResult) {
 	for i := range results {
-		if errors.Is(results[i].Err, ErrSignedOut) {
-			w.run.halt(results[i].Err)
+		var defect *Defect
+		if err := results[i].Err; errors.Is(err, ErrSignedOut) || errors.As(err, &defect) {
+			w.run.halt(err)
 			return
 		}
 	}

@@ -95,7 +95,12 @@ type KeyRules struct {
 	OthersExpire    bool          // creating a key makes every older one expire after OthersExpireIn
 	OthersExpireIn  time.Duration // meaningful only with OthersExpire
 	SecretPrintable string        // what the secret is called: "secret", "token"; empty means "secret"
+	// SecretAlone says that machines send the secret by itself: a key's ID only tells keys apart here, and is not shown.
+	SecretAlone bool
 }
+
+// ShowsID reports whether there is a key ID that people have a use for.
+func (r KeyRules) ShowsID(id KeyID) bool { return id != "" && !r.SecretAlone }
 
 // DeleteRule is what deletion means.
 type DeleteRule uint8

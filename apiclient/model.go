@@ -203,6 +203,7 @@ type AuditEvent struct {
 	Time      time.Time
 	Action    string // the system's own word, such as service_user.disable
 	Outcome   string // success, or the system's word for what went wrong
+	Reason    string // why it was refused; empty on success and where the system does not tell
 	Actor     Actor
 	Target    Target
 	SourceIP  string
@@ -222,6 +223,8 @@ type Target struct {
 	Kind string
 	ID   string
 	Name string
+	// User is the service user concerned, also when the target is a key of it; empty where the system does not tell.
+	User UserID
 }
 
 // Change is one changed field of an event. Old and New are text for people; never a secret.

@@ -29,7 +29,7 @@ type Options struct {
 	RateLimit int
 
 	Control    bool          // serve the control plane at /_mock/, to callers on this machine only
-	StateFile  string        // keeps the state over restarts; empty means it dies with the server
+	StateFile  string        // keeps the state behind the root over restarts; empty means it dies with the server
 	UsageEvery time.Duration // how often the users that are in use call; 0 means only when the control plane says so
 
 	Clock  core.ClockState // where the clock starts and how it runs; the zero value is the machine's time

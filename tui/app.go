@@ -75,6 +75,7 @@ func (a *app) Close() {
 // Update hands the message to whom it belongs (route.go), then lays the page out again, because a notice or a dialog
 // may have come or gone.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	defer a.logDefect()
 	cmd := a.route(msg)
 	a.stack.top().sweep()
 	if next := tea.Batch(a.askSignIn(), a.askNext()); next != nil {
@@ -99,6 +100,7 @@ func (a *app) stamp() {
 
 // View is the frame: header, tabs, body, notice, footer, and the dialog over them.
 func (a *app) View() tea.View {
+	defer a.logDefect()
 	view := tea.View{AltScreen: true, ReportFocus: true, WindowTitle: "steward " + kit.Clean(a.services.Session.Context)}
 	switch {
 	case a.width == 0:

@@ -24,9 +24,14 @@ func (a *app) attach(c *connect.Connection) {
 	a.calls = kit.NewCalls(a.stack.ctx, a.stack.owner())
 	a.version, a.updated, a.want, a.wishes = 0, time.Time{}, connect.Want{}, nil
 	a.signin, a.asked = nil, false
+	filters := a.services.Filters // with those saved since the start
+	if filters == nil {
+		filters = a.options.Filters
+	}
 	s := &kit.Services{
 		Contexts: a.options.Contexts, Clipboard: a.options.Clipboard, Theme: a.services.Theme, Now: a.options.Now,
 		Session: &kit.Session{}, Pending: &pending.Store{}, Warning: apiclient.DefaultWarning,
+		Filters: filters,
 	}
 	if c != nil {
 		s.Connection, s.System, s.Pending, s.Bulk = c, c.System, c.Pending, c.Bulk

@@ -89,17 +89,21 @@ func (a *app) openUnconfirmed() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// lostDialog offers to ask again for the answer to a request.
+// lostDialog offers to ask again for the answer to a request, or for a secret that came and was kept nowhere.
 func (a *app) lostDialog(r pending.Request) kit.Dialog {
-	return dialog.NewChoose(a.services.Theme, dialog.ChooseOptions{
-		Context: kit.Clean(a.services.Session.Context),
-		Title:   "No answer came to: " + kit.Clean(r.Op+" "+r.Name),
-		Choices: []dialog.Choice{
-			{Key: "a", Title: "Ask again", Beside: "nothing is made twice", Run: func() tea.Cmd { return a.askAgain(r) }},
-			{Key: "f", Title: "Forget it", Beside: "look at the user's keys first", Run: func() tea.Cmd { return a.dropLost(r) }},
-			{Key: "l", Title: "Later", Beside: "at the next start", Run: func() tea.Cmd { return nil }},
-		},
-	})
+	o := dialog.ChooseOptions{Context: kit.Clean(a.services.Session.Context), Title: "No answer came to: " + kit.Clean(r.Op+" "+r.Name)}
+	again, forget := "nothing is made twice", "look at the user's keys first"
+	if r.Answered {
+		o.Title = "Not confirmed as stored: the secret of " + kit.Clean(r.Name)
+		o.Body = []string{"Only the console that showed it held the secret of the key " + kit.Clean(string(r.Key)) + ": no keyring has it."}
+		again, forget = "the system may still tell it", "it is stored, or regenerate the key"
+	}
+	o.Choices = []dialog.Choice{
+		{Key: "a", Title: "Ask again", Beside: again, Run: func() tea.Cmd { return a.askAgain(r) }},
+		{Key: "f", Title: "Forget it", Beside: forget, Run: func() tea.Cmd { return a.dropLost(r) }},
+		{Key: "l", Title: "Later", Beside: "at the next start", Run: func() tea.Cmd { return nil }},
+	}
+	return dialog.NewChoose(a.services.Theme, o)
 }
 
 func (a *app) askAgain(r pending.Request) tea.Cmd {

@@ -1,10 +1,12 @@
 package tui
 
 import (
+	"errors"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
 
+	"steward/apiclient"
 	"steward/tui/kit"
 )
 
@@ -262,7 +264,12 @@ func (a *app) show(d kit.Dialog) tea.Cmd {
 // notice tells the operator something and logs it.
 func (a *app) notice(n kit.Notice) tea.Cmd {
 	if n.Level == kit.Problem {
-		a.options.Logger.Warn("told the operator", "text", n.Text, "error", n.Err)
+		told := []any{"text", n.Text, "error", n.Err}
+		var defect *apiclient.Defect
+		if errors.As(n.Err, &defect) {
+			told = append(told, "stack", string(defect.Stack))
+		}
+		a.options.Logger.Warn("told the operator", told...)
 	}
 	return a.notices.Add(n)
 }

@@ -7,11 +7,13 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"steward/internal/clipboard"
+	"steward/internal/config"
 	"steward/internal/connect"
 	"steward/tui/kit"
 )
@@ -31,6 +33,8 @@ type Options struct {
 	Theme string
 	// Keys are other key strokes for actions, by the action's ID.
 	Keys map[string][]string
+	// Filters are kept by name, as tabs of the list.
+	Filters []config.SavedFilter
 	// Notes gets what must still be told when the terminal was given back; nil discards it.
 	Notes io.Writer
 	// Getenv reads the environment (NO_COLOR, LC_ALL, LC_CTYPE, LANG, SSH_TTY); nil means os.Getenv.
@@ -44,8 +48,8 @@ type Options struct {
 const framesPerSecond = 120
 
 // Run shows the console until the operator quits. Cancelling ctx, as signals should, restores the terminal and returns
-// nil, as quitting does; an error says what broke the console. However it ends, bulk runs under way stop after the calls
-// in flight and leave their reports.
+// nil, as quitting does; an error says what broke the console. However it ends, even by a panic, the terminal is restored,
+// and bulk runs under way stop after the calls in flight and leave their reports.
 func Run(ctx context.Context, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -68,8 +72,20 @@ func Run(ctx context.Context, o Options) error {
 		return nil
 	case errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil:
 		return nil
+	case errors.Is(err, tea.ErrProgramPanic):
+		return errDefect
 	default:
 		return fmt.Errorf("run the console: %w", err)
+	}
+}
+
+var errDefect = errors.New("a defect of this program ended the console; the log has the details")
+
+// logDefect is to be deferred: it logs a panic of the update loop, which goes on and ends the console.
+func (a *app) logDefect() {
+	if value := recover(); value != nil {
+		a.options.Logger.Error("a defect ends the console", "panic", fmt.Sprint(value), "stack", string(debug.Stack()))
+		panic(value)
 	}
 }
 

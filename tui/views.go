@@ -5,6 +5,7 @@ import (
 
 	"steward/apiclient"
 	"steward/tui/kit"
+	"steward/tui/screen/access"
 	"steward/tui/screen/bulk"
 	"steward/tui/screen/context"
 	"steward/tui/screen/contexts"
@@ -24,6 +25,7 @@ func views() map[kit.View]opener {
 		kit.ViewUser:   with[apiclient.UserID](detail.New),
 		kit.ViewWizard: plain(wizard.New),
 		kit.ViewEdit:   with[apiclient.UserID](edit.New),
+		kit.ViewAccess: with[apiclient.UserID](access.New),
 		kit.ViewExtend: with[apiclient.UserID](extend.New),
 		kit.ViewSecret: with[kit.SecretArg](secret.New),
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),

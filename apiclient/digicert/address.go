@@ -32,7 +32,8 @@ func address(raw string, byCertificate bool) (string, error) {
 // a whole.
 func Kind() apiclient.Kind {
 	return apiclient.Kind{
-		Name: "digicert", Title: "DigiCert ONE",
+		Name: "digicert", Title: "DigiCert ONE", CertificateAlone: true,
+		Guesses: "creating and changing users, end dates, roles and the audit log, by requests that DigiCert does not document",
 		Address: apiclient.Setting{
 			Label: "Address", Help: "scheme and host: https://one.digicert.com", Default: "https://one.digicert.com",
 			Choices: []string{

@@ -28,7 +28,7 @@ type wireRecord struct {
 	Authentication     string         `json:"authentication"`
 	AuthenticationID   string         `json:"authentication_id"`
 	AuthenticationType string         `json:"authentication_type"`
-	ClientIP           string         `json:"client_ip"`
+	IPAddress          string         `json:"ip_address"`
 	Properties         []wireProperty `json:"properties"`
 }
 
@@ -56,7 +56,7 @@ func (w *wireRecord) model() apiclient.AuditEvent {
 		ID: w.ID, Time: instant(w.CreatedAt), Action: w.Action, Outcome: strings.ToLower(w.Status),
 		Actor:    apiclient.Actor{ID: w.AuthenticationID, Name: cmp.Or(w.Authentication, w.AuthenticationID), Kind: w.AuthenticationType},
 		Target:   apiclient.Target{Kind: w.ResourceType, ID: cmp.Or(w.ResourceID, w.Resource), Name: w.ResourceName},
-		SourceIP: w.ClientIP,
+		SourceIP: w.IPAddress,
 	}
 	if w.ErrorMessage != "" && e.Outcome != "success" {
 		e.Outcome = strings.TrimPrefix(e.Outcome+": "+w.ErrorMessage, ": ")

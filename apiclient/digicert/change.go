@@ -64,6 +64,7 @@ func (s *System) CreateUser(ctx context.Context, user apiclient.NewUser) (apicli
 		return apiclient.CreatedUser{}, tokenGone(user.Name + " was created, and the answer holds no token where one was expected")
 	}
 	made := wire.model(s.experimental, s.accountNames(ctx))
+	made.CreatedBy = s.nameOf(ctx, made.CreatedBy)
 	return apiclient.CreatedUser{User: made, Key: &apiclient.IssuedKey{Key: token(&made), Secret: secret}}, nil
 }
 
@@ -117,6 +118,11 @@ func (s *System) UpdateUser(ctx context.Context, id apiclient.UserID, revision a
 	if !patch.Groups.IsAbsent() || !patch.Policies.IsAbsent() {
 		return apiclient.ServiceUser{}, lacking(opChange, whyNoAttach)
 	}
+	release, err := s.writing.acquire(ctx, opChange, id)
+	if err != nil {
+		return apiclient.ServiceUser{}, err
+	}
+	defer release()
 	wire, now, err := s.readAt(ctx, opChange, id, revision)
 	if err != nil {
 		return apiclient.ServiceUser{}, err
@@ -181,8 +187,13 @@ func (s *System) SetEnabled(ctx context.Context, id apiclient.UserID, enabled bo
 	if err := s.guess(op); err != nil {
 		return apiclient.Toggled{}, err
 	}
-	_, now, err := s.read(ctx, id)
-	if err != nil || now.Enabled == enabled {
+	release, err := s.writing.acquire(ctx, op, id)
+	if err != nil {
+		return apiclient.Toggled{}, err
+	}
+	defer release()
+	wire, now, err := s.read(ctx, id)
+	if err != nil || now.Enabled == enabled && !wire.hidesEnabled() {
 		return apiclient.Toggled{User: now}, err
 	}
 	err = s.tell(ctx, &transport.Request{
@@ -191,8 +202,10 @@ func (s *System) SetEnabled(ctx context.Context, id apiclient.UserID, enabled bo
 	if err != nil {
 		return apiclient.Toggled{}, err
 	}
-	fresh, err := s.User(ctx, id)
+	after, fresh, err := s.read(ctx, id)
 	switch {
+	case err == nil && after.hidesEnabled():
+		return apiclient.Toggled{User: fresh}, nil // whether it was enabled before cannot be told
 	case err != nil:
 		now.Enabled = enabled
 		now.Revision = revisionOf(&now)
@@ -211,6 +224,11 @@ func (s *System) DeleteUser(ctx context.Context, id apiclient.UserID, revision a
 	if err := s.guess(op); err != nil {
 		return err
 	}
+	release, err := s.writing.acquire(ctx, op, id)
+	if err != nil {
+		return err
+	}
+	defer release()
 	if _, _, err := s.readAt(ctx, op, id, revision); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package digicert
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -259,6 +260,18 @@ func TestSetEnabled(t *testing.T) {
 		require.NoError(t, err)
 		assert.True(t, back.Changed && back.User.Enabled)
 	})
+	t.Run("of an expired user it cannot be told whether anything changed", func(t *testing.T) {
+		t.Parallel()
+		user := fields()
+		user["status"] = "EXPIRED"
+		routes := store(user, nil)
+		routes["PUT /account/api/v1/user/u/{verb}"] = answers(204, "")
+		s := serve(t, routes)
+		done, err := s.open(t, guessing).SetEnabled(t.Context(), "u", false)
+		require.NoError(t, err)
+		assert.False(t, done.Changed)
+		assert.Equal(t, []string{"GET /user/u", "PUT /user/u/disable", "GET /user/u"}, s.requests(), "it is disabled all the same")
+	})
 	t.Run("a guess that does nothing is told", func(t *testing.T) {
 		t.Parallel()
 		routes := store(fields(), nil)
@@ -321,4 +334,28 @@ func TestWithoutGuesses(t *testing.T) {
 	assert.Equal(t, "digicert", d.System)
 	assert.False(t, d.Has(apiclient.FieldEndDate) || d.Has(apiclient.FieldAudit))
 	assert.False(t, strings.Contains(d.System, "experimental"))
+}
+
+func TestTurns(t *testing.T) {
+	t.Parallel()
+	var turns turns
+	release, err := turns.acquire(t.Context(), "change", "u")
+	require.NoError(t, err)
+	other, err := turns.acquire(t.Context(), "change", "v")
+	require.NoError(t, err, "another user is another matter")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = turns.acquire(ctx, "change", "u")
+	require.ErrorIs(t, err, context.Canceled)
+	came := make(chan struct{})
+	go func() {
+		next, err := turns.acquire(t.Context(), "change", "u")
+		assert.NoError(t, err)
+		next()
+		close(came)
+	}()
+	release()
+	<-came
+	other()
+	assert.Empty(t, turns.users, "nothing is kept")
 }

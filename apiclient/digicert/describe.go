@@ -22,9 +22,15 @@ type myself struct {
 // wireMe is a user of any type.
 type wireMe struct {
 	wireUser
+	Name      string `json:"name"`
 	FirstName string `json:"first_name"`
 	LastName  string `json:"last_name"`
 	Username  string `json:"username"`
+}
+
+// called is what a user is called.
+func (w *wireMe) called() string {
+	return cmp.Or(w.FriendlyName, w.Name, strings.TrimSpace(w.FirstName+" "+w.LastName), w.Username, w.Email, w.ID)
 }
 
 // whoAmI reads who is asking. For five minutes it may answer from memory, with the server's time moved on.
@@ -52,6 +58,7 @@ func (s *System) whoAmI(ctx context.Context, fresh bool) (myself, error) {
 	if err != nil {
 		me.serverTime = time.Time{}
 	}
+	s.remember(me.wire.ID, me.wire.called())
 	s.mu.Lock()
 	s.me = kept[myself]{me, s.now()}
 	s.mu.Unlock()
@@ -66,9 +73,7 @@ func (s *System) Me(ctx context.Context) (apiclient.Operator, error) {
 	}
 	w := &me.wire
 	who := apiclient.Operator{
-		ID:   w.ID,
-		Name: cmp.Or(w.FriendlyName, strings.TrimSpace(w.FirstName+" "+w.LastName), w.Username, w.Email, w.ID),
-		Team: s.accountNames(ctx)[w.PrimaryAccount],
+		ID: w.ID, Name: w.called(), Team: s.accountNames(ctx)[w.PrimaryAccount],
 	}
 	for i := range w.Applications {
 		for _, p := range w.Applications[i].Permissions {
@@ -76,6 +81,7 @@ func (s *System) Me(ctx context.Context) (apiclient.Operator, error) {
 		}
 	}
 	slices.Sort(who.Permissions)
+	who.ReadOnly = looksOnly(who.Permissions)
 	if w.Type != "" && w.isService() {
 		who.User = apiclient.UserID(w.ID)
 	}
@@ -83,6 +89,12 @@ func (s *System) Me(ctx context.Context) (apiclient.Operator, error) {
 		who.CredentialEnds = end.Expiry()
 	}
 	return who, nil
+}
+
+// looksOnly reports whether permissions are told and none lets anything be changed. Their names begin with what they
+// allow, as VIEW_AM_AUDIT_LOG and MANAGE_AM_ACCOUNT.
+func looksOnly(permissions []string) bool {
+	return len(permissions) > 0 && !slices.ContainsFunc(permissions, func(p string) bool { return !strings.HasPrefix(p, "VIEW_") })
 }
 
 // Describe is what DigiCert ONE has. It asks only who is signed in, and that not always: for the tenant and the time.
@@ -95,7 +107,7 @@ func (s *System) Describe(ctx context.Context) (apiclient.Description, error) {
 		System: "digicert", Rules: "digicert", Tenant: s.accountNames(ctx)[me.wire.PrimaryAccount],
 		ServerTime: me.serverTime,
 		Fields:     s.fields(),
-		Keys:       apiclient.KeyRules{Limit: 1, OnCreation: true, SecretPrintable: "token"},
+		Keys:       apiclient.KeyRules{Limit: 1, OnCreation: true, SecretAlone: true, SecretPrintable: "token"},
 		Delete:     apiclient.DeleteFinal,
 		Actions:    s.actions(),
 		Limits:     apiclient.Limits{Concurrency: 4},
@@ -106,6 +118,10 @@ func (s *System) Describe(ctx context.Context) (apiclient.Description, error) {
 	}
 	if s.experimental {
 		d.System += " (experimental)"
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.paged {
 		d.Limits.PageSize = pageSize
 	}
 	return d, nil

@@ -45,10 +45,13 @@ type System struct {
 	client       *transport.Client
 	experimental bool
 	now          func() time.Time
+	writing      turns
 
 	mu       sync.Mutex
 	me       kept[myself]
 	accounts kept[[]apiclient.Account]
+	people   map[string]string // names by id
+	paged    bool              // users were answered in pages
 }
 
 var _ apiclient.System = (*System)(nil)

@@ -196,22 +196,17 @@ func TestUser(t *testing.T) {
 			assert.Equal(t, apiclient.StatusExpired, u.Status(time.Date(2027, 1, 13, 0, 0, 0, 0, time.UTC)), end)
 		}
 	})
-	t.Run("one that is expired comes back with a later end date", func(t *testing.T) {
-		t.Parallel()
-		w := wireUser{ID: "u", Status: "EXPIRED", EndDate: "2020-01-01"}
-		u := w.model(true, nil)
-		assert.True(t, u.Enabled)
-		u = w.model(false, nil)
-		assert.False(t, u.Enabled, "without a date it is simply not active")
-	})
 	t.Run("odd ids are escaped", func(t *testing.T) {
 		t.Parallel()
 		s := serve(t, map[string]http.HandlerFunc{"GET /account/api/v1/user/{id}": answers(200, `{"id":"a/b?c"}`)})
 		_, err := s.open(t).User(t.Context(), "a/b?c")
 		require.NoError(t, err)
 		assert.Equal(t, []string{"GET /user/a%2Fb%3Fc"}, s.requests())
-		_, err = s.open(t).User(t.Context(), "")
-		require.ErrorIs(t, err, apiclient.ErrNotFound)
+		for _, id := range []apiclient.UserID{"", ".", "..", "me"} {
+			_, err = s.open(t).User(t.Context(), id)
+			require.ErrorIs(t, err, apiclient.ErrNotFound)
+		}
+		assert.Len(t, s.requests(), 1, "such ids are not asked for")
 	})
 	t.Run("the one token is a key without a secret", func(t *testing.T) {
 		t.Parallel()

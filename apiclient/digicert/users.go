@@ -42,12 +42,20 @@ func (s *System) Users(ctx context.Context, query apiclient.UserQuery) iter.Seq2
 			if !list.Paged {
 				total = len(fresh)
 			}
+			s.notePages(list.Paged)
 			if !yield(apiclient.UserPage{Users: fresh, Total: total}, nil) || list.last(offset) {
 				return
 			}
 			offset += len(list.Records)
 		}
 	}
+}
+
+// notePages remembers whether users come in pages.
+func (s *System) notePages(paged bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.paged = paged
 }
 
 // pageLimit is how many users to ask for: none, which is the documented form, until the system has answered a page.
@@ -78,7 +86,11 @@ func (s *System) unseen(records []wireUser, seen map[string]struct{}, names map[
 			continue
 		}
 		seen[w.ID] = struct{}{}
-		users = append(users, w.model(s.experimental, names))
+		user := w.model(s.experimental, names)
+		if name, ok := s.remembered(user.CreatedBy); ok {
+			user.CreatedBy = name
+		}
+		users = append(users, user)
 	}
 	return users
 }
@@ -92,8 +104,8 @@ func (s *System) User(ctx context.Context, id apiclient.UserID) (apiclient.Servi
 // read reads one service user. A person is none, although the path is the same.
 func (s *System) read(ctx context.Context, id apiclient.UserID) (wireUser, apiclient.ServiceUser, error) {
 	const op = "read the service user"
-	if id == "" {
-		return wireUser{}, apiclient.ServiceUser{}, &apiclient.Error{Kind: apiclient.ErrNotFound, Op: op, Message: "it has no id"}
+	if !isID(id) {
+		return wireUser{}, apiclient.ServiceUser{}, &apiclient.Error{Kind: apiclient.ErrNotFound, Op: op, Message: "no service user has such an id"}
 	}
 	wire, err := ask[wireUser](ctx, s, &transport.Request{Op: op, Method: http.MethodGet, Path: userPath(id)})
 	switch {
@@ -104,5 +116,10 @@ func (s *System) read(ctx context.Context, id apiclient.UserID) (wireUser, apicl
 	case !wire.isService():
 		return wireUser{}, apiclient.ServiceUser{}, &apiclient.Error{Kind: apiclient.ErrNotFound, Op: op, Message: "that user is a person"}
 	}
-	return wire, wire.model(s.experimental, s.accountNames(ctx)), nil
+	user := wire.model(s.experimental, s.accountNames(ctx))
+	user.CreatedBy = s.nameOf(ctx, user.CreatedBy)
+	return wire, user, nil
 }
+
+// isID reports whether an id is one that a path can hold: not nothing, not ourselves, and no step of a path.
+func isID(id apiclient.UserID) bool { return id != "" && id != "me" && id != "." && id != ".." }

@@ -44,7 +44,10 @@ const serviceUser = "service"
 // isService reports whether the user is a service user, or does not say what it is.
 func (w *wireUser) isService() bool { return w.Type == "" || strings.EqualFold(w.Type, serviceUser) }
 
-// model translates a user; names are those of the accounts, by id.
+// hidesEnabled reports whether the status says that the end date passed, and not whether the user is enabled.
+func (w *wireUser) hidesEnabled() bool { return strings.EqualFold(w.Status, "EXPIRED") }
+
+// model translates a user: what is not active is not enabled. names are those of the accounts, by id.
 func (w *wireUser) model(experimental bool, names map[string]string) apiclient.ServiceUser {
 	u := apiclient.ServiceUser{
 		ID: apiclient.UserID(w.ID), Name: w.FriendlyName, Description: w.Description, Contact: w.Email,
@@ -64,9 +67,6 @@ func (w *wireUser) model(experimental bool, names map[string]string) apiclient.S
 			a.Name = name
 		}
 		u.Accounts = append(u.Accounts, a.ref())
-	}
-	if strings.EqualFold(w.Status, "EXPIRED") && !u.EndDate.IsZero() {
-		u.Enabled = true // a later end date brings it back
 	}
 	for i := range w.Applications {
 		u.Managers = append(u.Managers, w.Applications[i].membership())

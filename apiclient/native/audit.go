@@ -20,8 +20,9 @@ type wireEvent struct {
 	Time      string       `json:"time"`
 	Action    string       `json:"action"`
 	Outcome   string       `json:"outcome"`
+	Reason    string       `json:"reason"`
 	Actor     wireParty    `json:"actor"`
-	Target    wireParty    `json:"target"`
+	Target    wireTarget   `json:"target"`
 	SourceIP  string       `json:"source_ip"`
 	RequestID string       `json:"request_id"`
 	Changes   []wireChange `json:"changes"`
@@ -33,6 +34,11 @@ type wireParty struct {
 	Kind string `json:"kind"`
 }
 
+type wireTarget struct {
+	wireParty
+	User string `json:"service_user_id"`
+}
+
 type wireChange struct {
 	Path string          `json:"path"`
 	Old  json.RawMessage `json:"old"`
@@ -41,9 +47,11 @@ type wireChange struct {
 
 func (w *wireEvent) model() apiclient.AuditEvent {
 	e := apiclient.AuditEvent{
-		ID: w.ID, Time: instant(w.Time), Action: w.Action, Outcome: w.Outcome,
-		Actor:    apiclient.Actor{ID: w.Actor.ID, Name: w.Actor.Name, Kind: w.Actor.Kind},
-		Target:   apiclient.Target{Kind: w.Target.Kind, ID: w.Target.ID, Name: w.Target.Name},
+		ID: w.ID, Time: instant(w.Time), Action: w.Action, Outcome: w.Outcome, Reason: w.Reason,
+		Actor: apiclient.Actor{ID: w.Actor.ID, Name: w.Actor.Name, Kind: w.Actor.Kind},
+		Target: apiclient.Target{
+			Kind: w.Target.Kind, ID: w.Target.ID, Name: w.Target.Name, User: apiclient.UserID(w.Target.User),
+		},
 		SourceIP: w.SourceIP, RequestID: w.RequestID,
 	}
 	for _, c := range w.Changes {

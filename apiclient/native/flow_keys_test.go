@@ -142,6 +142,14 @@ func TestFlowAudit(t *testing.T) {
 	assert.Equal(t, string(user.ID), events[0].Target.ID)
 	assert.NotEmpty(t, events[0].RequestID)
 	assert.NotEmpty(t, events[0].Actor.Name)
+	assert.Empty(t, events[0].Reason)
+	for _, e := range events {
+		assert.Equal(t, user.ID, e.Target.User, "%s is about the user, also when it happened to a key", e.Action)
+	}
+	require.Error(t, f.Attach(ctx, user.ID, apiclient.AccessRef{Kind: apiclient.AccessGroup, ID: "grp_owners"}))
+	refused := read(apiclient.AuditQuery{PageSize: 1})[0]
+	assert.Equal(t, "failure", refused.Outcome)
+	assert.NotEmpty(t, refused.Reason)
 	assert.Equal(t, "service_user.create", events[11].Action)
 	assert.Len(t, read(apiclient.AuditQuery{Action: "service_user.disable"}), 5)
 	assert.Len(t, read(apiclient.AuditQuery{User: other.ID, From: morning().Add(-time.Hour), To: morning().Add(time.Hour)}), 2, "with its first key")

@@ -13,12 +13,16 @@ import (
 	"steward/apiclient"
 	"steward/apiclient/digicert"
 	"steward/apiclient/native"
+	"steward/apiclient/okta"
+	"steward/apiclient/trustgrid"
 )
 
 // The kinds of systems. Native ones speak the Service User API.
 const (
-	Native   = "native"
-	Digicert = "digicert"
+	Native    = "native"
+	Digicert  = "digicert"
+	Okta      = okta.Name
+	Trustgrid = trustgrid.Name
 )
 
 // Target says which system to open, and as whom.
@@ -62,6 +66,8 @@ func Kinds() []apiclient.Kind {
 			Secret:  apiclient.Setting{Label: "Secret"},
 		},
 		digicert.Kind(),
+		okta.Kind(),
+		trustgrid.Kind(),
 	}
 }
 
@@ -79,6 +85,18 @@ func Open(t Target) (apiclient.System, error) {
 		return opened(digicert.New(digicert.Options{
 			BaseURL: t.URL, Secret: t.Secret, SignInHelp: t.SignInHelp, RoundTripper: t.RoundTripper,
 			Experimental: t.Experimental, CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
+			Timeout: t.Timeout, Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
+		}))
+	case Okta:
+		return opened(okta.New(okta.Options{
+			BaseURL: t.URL, Team: t.Team, KeyID: t.KeyID, Secret: t.Secret, SignInHelp: t.SignInHelp, RoundTripper: t.RoundTripper,
+			CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
+			Timeout: t.Timeout, Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
+		}))
+	case Trustgrid:
+		return opened(trustgrid.New(trustgrid.Options{
+			BaseURL: t.URL, KeyID: t.KeyID, Secret: t.Secret, SignInHelp: t.SignInHelp, RoundTripper: t.RoundTripper,
+			CAFile: t.CAFile, CertFile: t.CertFile, KeyFile: t.KeyFile,
 			Timeout: t.Timeout, Logger: t.Logger, UserAgent: t.UserAgent, Now: t.Now,
 		}))
 	default:

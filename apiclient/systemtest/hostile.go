@@ -41,39 +41,55 @@ func hostileBodies() map[string]string {
 }
 
 func hostile() []scene {
-	var scenes []scene
-	for name, body := range hostileBodies() {
-		scenes = append(scenes, scene{"an answer of " + name, func(s *stage) {
-			s.survives(&answer{contentType: "application/json", body: body})
-		}})
+	return []scene{
+		{"every call survives every answer", func(s *stage) {
+			for name, body := range hostileBodies() {
+				s.survives(name, &answer{contentType: "application/json", body: body})
+			}
+		}},
+		{"every call survives every error", func(s *stage) {
+			for name, bad := range hostileErrors() {
+				s.survives(name, &bad)
+			}
+		}},
+		{"an answer without end", func(s *stage) {
+			id := s.all()[0].ID
+			s.front.order(&fault{instead: &answer{contentType: "application/json", body: "[" + strings.Repeat(`{"name":"aaaaaaaaaaaaaaaa"},`, 400_000)}})
+			s.within(20*time.Second, "reading", func() {
+				assert.Error(s, second(s.sys.User(s.ctx(), id)))
+				assert.Error(s, drain(s.sys.Users(s.ctx(), apiclient.UserQuery{})))
+			})
+		}},
+		{"a redirect to another host takes no credential there", redirected(http.StatusTemporaryRedirect)},
+		{"so does one that changes the method", redirected(http.StatusSeeOther)},
+		{"a next page on another host is not followed", pagedAway},
 	}
-	return append(scenes,
-		scene{"an answer without end", func(s *stage) {
-			s.survives(&answer{contentType: "application/json", body: "[" + strings.Repeat(`{"name":"aaaaaaaaaaaaaaaaaaaaaaaaa"},`, 400_000)})
-		}},
-		scene{"an error without end", func(s *stage) {
-			s.survives(&answer{status: 400, contentType: "application/json", body: `["` + strings.Repeat("x", 1<<20) + `"]`})
-		}},
-		scene{"an error that tries to harm a terminal", func(s *stage) {
-			s.survives(&answer{status: 422, contentType: "application/json", body: `["\u001b[2J","\u202e","a\r\nb"]`})
-		}},
-		scene{"an error of wrong types", func(s *stage) {
-			s.survives(&answer{status: 409, contentType: "application/json", body: `{"errors":{"a":[]},"error":[1],"error_cause":7,"message":{}}`})
-		}},
-		scene{"a status that there is not", func(s *stage) { s.survives(&answer{status: 799, body: "x"}) }},
-		scene{"success without words", func(s *stage) { s.survives(&answer{status: 204}) }},
-		scene{"a redirect to another host takes no credential there", redirected(http.StatusTemporaryRedirect)},
-		scene{"so does one that changes the method", redirected(http.StatusSeeOther)},
-		scene{"a next page on another host is not followed", pagedAway},
-	)
+}
+
+// hostileErrors are refusals that no system gives in good faith.
+func hostileErrors() map[string]answer {
+	return map[string]answer{
+		"an error without end":           {status: 400, contentType: "application/json", body: `["` + strings.Repeat("x", 1<<20) + `"]`},
+		"one that harms a terminal":      {status: 422, contentType: "application/json", body: `["\u001b[2J","\u202e","a\r\nb"]`},
+		"one of wrong types":             {status: 409, contentType: "application/json", body: `{"errors":{"a":[]},"error":[1],"error_cause":7,"message":{}}`},
+		"many complaints":                {status: 422, contentType: "application/json", body: `["` + strings.Repeat(`name x","`, 5000) + `"]`},
+		"a status that there is not":     {status: 799, body: "x"},
+		"success without words":          {status: 204},
+		"a redirect to nowhere":          {status: 302},
+		"a page for people":              {status: 502, contentType: "text/html", body: "<html>\x1b]0;x\x07</html>"},
+		"an error that is not an error":  {status: 400, contentType: "application/json", body: `null`},
+		"an error in a list of an error": {status: 400, contentType: "application/json", body: `{"errors":[null,{"code":null,"message":null}],"error":null}`},
+	}
 }
 
 // survives has every request answered so and calls everything: every call ends, and errors are fit to be shown.
-func (s *stage) survives(bad *answer) {
+func (s *stage) survives(name string, bad *answer) {
 	s.Helper()
+	s.front.order(nil)
 	user := s.all()[0]
 	s.front.order(&fault{instead: bad})
 	for what, call := range s.everything(user) {
+		what = name + ": " + what
 		s.within(20*time.Second, what, func() {
 			err := call(s.ctx())
 			if err == nil {

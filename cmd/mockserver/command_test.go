@@ -89,6 +89,46 @@ func TestReadyLineIsEnoughToSignIn(t *testing.T) {
 	r.end(t)
 }
 
+func TestReadyLineIsEnoughForEveryFace(t *testing.T) {
+	t.Parallel()
+	for face, test := range map[string]struct {
+		rules, team string
+		ask         func(line ready) (method, path, body string, header http.Header)
+	}{
+		"trustgrid": {"trustgrid", "", func(line ready) (string, string, string, http.Header) {
+			pair := line.Operators[0].KeyID + ":" + line.Operators[0].Secret
+			return http.MethodGet, "/org/mine", "", http.Header{"Authorization": {"trustgrid-token " + pair}}
+		}},
+		"okta": {"scaleft", "acme", func(line ready) (string, string, string, http.Header) {
+			pair := `{"key_id":"` + line.Operators[0].KeyID + `","key_secret":"` + line.Operators[0].Secret + `"}`
+			return http.MethodPost, "/v1/teams/" + line.Team + "/service_token", pair, http.Header{"Content-Type": {"application/json"}}
+		}},
+		"digicert": {"digicert", "", func(line ready) (string, string, string, http.Header) {
+			return http.MethodGet, "/account/api/v1/user/me", "", http.Header{"X-Api-Key": {line.Operators[0].Secret}, "User-Agent": {"test"}}
+		}},
+	} {
+		t.Run(face, func(t *testing.T) {
+			t.Parallel()
+			r := begin(t, "--scenario", "empty", "--face", face)
+			assert.Equal(t, face, r.line.Face)
+			assert.Equal(t, test.rules, r.line.Rules)
+			assert.Equal(t, test.team, r.line.Team)
+			assert.Equal(t, face == "digicert", r.line.Operators[0].KeyID == "")
+			method, path, body, header := test.ask(r.line)
+			request, err := http.NewRequestWithContext(t.Context(), method, r.line.URL+path, strings.NewReader(body))
+			require.NoError(t, err)
+			request.Header = header
+			client := &http.Client{}
+			response, err := client.Do(request)
+			require.NoError(t, err)
+			require.NoError(t, response.Body.Close())
+			client.CloseIdleConnections()
+			assert.Equal(t, http.StatusOK, response.StatusCode)
+			r.end(t)
+		})
+	}
+}
+
 func TestReadOnlyOperatorIsFirstInItsScenario(t *testing.T) {
 	t.Parallel()
 	r := begin(t, "--scenario", "readonly")
@@ -135,6 +175,7 @@ func TestBadCommandLines(t *testing.T) {
 		"unknown flag":       {[]string{"--colour"}, "--colour"},
 		"an argument":        {[]string{"now"}, "now"},
 		"unknown face":       {[]string{"--face", "nope"}, "native"},
+		"rules of a face":    {[]string{"--face", "okta", "--rules", "open"}, "native only"},
 		"unknown rules":      {[]string{"--rules", "nope"}, "open"},
 		"unknown scenario":   {[]string{"--scenario", "nowhere"}, "demo"},
 		"fault rate of 2":    {[]string{"--fault-rate", "2"}, "between 0 and 1"},

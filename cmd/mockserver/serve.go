@@ -93,5 +93,8 @@ func tlsConfig(f flags) (*tls.Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the TLS certificate: %w", err)
 	}
-	return &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}, nil
+	return &tls.Config{
+		Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12,
+		ClientAuth: tls.RequestClientCert, // the face decides whose it is, and whether that is good
+	}, nil
 }

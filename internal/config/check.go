@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"steward/internal/filter"
 )
 
 // mostName is how many characters a context's name may have.
@@ -51,6 +53,58 @@ func (c Context) Check() map[string]string {
 	say("timeout", checkDuration(c.Timeout))
 	say("warning", checkDuration(c.Warning))
 	return wrong
+}
+
+// mostTab is how many characters a saved filter's name may have, and mostFilter its text.
+const (
+	mostTab    = 20
+	mostFilter = 500
+)
+
+// statusTabs are the tabs that are always there.
+func statusTabs() []string { return []string{"all", "enabled", "disabled", "expiring", "expired"} }
+
+// Check says what is wrong with a saved filter in words for people, by field (the YAML name), or is empty. Whether a
+// system has what the filter asks for is known where the system is.
+func (f SavedFilter) Check() map[string]string {
+	wrong := map[string]string{}
+	for field, words := range map[string]string{"name": checkTab(f.Name), "filter": checkFilter(f.Filter)} {
+		if words != "" {
+			wrong[field] = words
+		}
+	}
+	return wrong
+}
+
+func checkTab(name string) string {
+	switch {
+	case name == "":
+		return "is missing"
+	case utf8.RuneCountInString(name) > mostTab:
+		return "is longer than 20 characters"
+	case hasHidden(name):
+		return "holds characters that cannot be seen"
+	case strings.TrimSpace(name) != name:
+		return "begins or ends with a space"
+	case slices.Contains(statusTabs(), strings.ToLower(name)):
+		return "is the name of a tab that is always there"
+	}
+	return ""
+}
+
+func checkFilter(text string) string {
+	switch {
+	case strings.TrimSpace(text) == "":
+		return "is missing"
+	case utf8.RuneCountInString(text) > mostFilter:
+		return "is longer than 500 characters"
+	case hasHidden(text):
+		return "holds characters that cannot be seen"
+	}
+	if _, err := filter.Parse(text); err != nil {
+		return "has a mistake: " + err.Error()
+	}
+	return ""
 }
 
 func checkName(name string) string {

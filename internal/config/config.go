@@ -19,8 +19,18 @@ type Config struct {
 	KeepSecrets Duration `yaml:"keep_secrets,omitempty" json:"keep_secrets,omitempty"`
 	// Keys are other key strokes for actions, by the action's id: user.disable: [d, f8].
 	Keys map[string][]string `yaml:"keys,omitempty" json:"keys,omitempty"`
+	// Filters are kept by name, and stand as tabs in the list of service users, in the order of the file. Names differ.
+	Filters []SavedFilter `yaml:"filters,omitempty" json:"filters,omitempty"`
 	// Contexts are the systems, in the order of the file. Names differ.
 	Contexts []Context `yaml:"contexts,omitempty" json:"contexts,omitempty"`
+}
+
+// SavedFilter is a filter of the list of service users with a name.
+type SavedFilter struct {
+	// Name is what the tab says: 1 to 20 characters, and no name of a tab that is always there.
+	Name string `yaml:"name" json:"name"`
+	// Filter is the filter as it is typed, in the language of package filter.
+	Filter string `yaml:"filter" json:"filter"`
 }
 
 // Context is one system and how to reach it. It never holds a credential.

@@ -12,38 +12,44 @@ const usualIndent = 2
 
 // addContext writes a context behind the last one.
 func (d *document) addContext(c Context) error {
-	e, found, err := d.contextsEntry()
+	lines := func(indent int) []string { return itemLines(fieldTexts(c), indent) }
+	if len(d.lines) == 0 {
+		head := []string{"# The systems of steward. It keeps your comments. Credentials never stand here.", "contexts:"}
+		return d.replace(0, 0, append(head, lines(usualIndent)...)...)
+	}
+	return d.addItem("contexts", lines)
+}
+
+// addItem writes an item behind the last one of a list at the top level, which is made where there is none. lines are the
+// item's, by how deep its dash stands.
+func (d *document) addItem(key string, lines func(indent int) []string) error {
+	e, found, err := d.listEntry(key)
 	if err != nil {
 		return err
 	}
 	if !found {
-		lines := contextLines(c, usualIndent)
-		if len(d.lines) > 0 {
-			lines = slices.Insert(lines, 0, "contexts:")
-			return d.replace(len(d.lines), len(d.lines), lines...)
-		}
-		return d.replace(0, 0, slices.Insert(lines, 0, "# The systems of steward. It keeps your comments. Credentials never stand here.", "contexts:")...)
+		return d.replace(len(d.lines), len(d.lines), slices.Insert(lines(usualIndent), 0, key+":")...)
 	}
 	items, ok := e.value.(*ast.SequenceNode)
 	if ok && len(items.Values) > 0 {
-		return d.addBehind(items, c)
+		return d.addBehind(items, lines)
 	}
 	if ok || e.value.Type() == ast.NullType { // contexts: []
 		head, _, _, comment, ok := d.split(e)
 		if ok {
-			return d.replace(e.first, e.last+1, slices.Insert(contextLines(c, e.column+usualIndent), 0, head+comment)...)
+			return d.replace(e.first, e.last+1, slices.Insert(lines(e.column+usualIndent), 0, head+comment)...)
 		}
 	}
 	return ErrByHand
 }
 
-// addBehind writes a context behind the last of several, with an empty line between them if the others have one.
-func (d *document) addBehind(items *ast.SequenceNode, c Context) error {
+// addBehind writes an item behind the last of several, with an empty line between them if the others have one.
+func (d *document) addBehind(items *ast.SequenceNode, item func(indent int) []string) error {
 	first, end, column, err := d.span(items, len(items.Values)-1)
 	if err != nil {
 		return err
 	}
-	lines := contextLines(c, column)
+	lines := item(column)
 	for above := first - 1; above > 0 && len(items.Values) > 1; above-- {
 		if isComment(d.lines[above]) {
 			continue
@@ -58,7 +64,7 @@ func (d *document) addBehind(items *ast.SequenceNode, c Context) error {
 
 // removeContext takes out a context's lines, the comment directly above it, and one of the empty lines around it.
 func (d *document) removeContext(context int) error {
-	e, found, err := d.contextsEntry()
+	e, found, err := d.listEntry("contexts")
 	if err != nil {
 		return err
 	}
@@ -86,7 +92,7 @@ func (d *document) removeContext(context int) error {
 
 // contextNode is the map of a context.
 func (d *document) contextNode(context int) (ast.Node, error) {
-	e, found, err := d.contextsEntry()
+	e, found, err := d.listEntry("contexts")
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +103,8 @@ func (d *document) contextNode(context int) (ast.Node, error) {
 	return items.Values[context], nil
 }
 
-func (d *document) contextsEntry() (e entry, found bool, err error) {
+// listEntry is a list at the top level.
+func (d *document) listEntry(key string) (e entry, found bool, err error) {
 	if d.text.body == nil {
 		return entry{}, false, nil
 	}
@@ -105,7 +112,7 @@ func (d *document) contextsEntry() (e entry, found bool, err error) {
 	if err != nil {
 		return entry{}, false, err
 	}
-	at := slices.IndexFunc(entries, func(e entry) bool { return e.key == "contexts" })
+	at := slices.IndexFunc(entries, func(e entry) bool { return e.key == key })
 	if at < 0 {
 		return entry{}, false, nil
 	}
@@ -130,11 +137,11 @@ func (d *document) span(items *ast.SequenceNode, i int) (first, end, column int,
 	return first, end, column, nil
 }
 
-// contextLines are a new context's lines.
-func contextLines(c Context, indent int) []string {
+// itemLines are a new item's lines; its dash stands so deep.
+func itemLines(texts []fieldText, indent int) []string {
 	var lines []string
 	lead := strings.Repeat(" ", indent) + "- "
-	for _, f := range fieldTexts(c) {
+	for _, f := range texts {
 		if f.text == "" {
 			continue
 		}

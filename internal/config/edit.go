@@ -37,7 +37,7 @@ func changed(path string, content []byte, edit func(*document) error, model func
 		return nil, false, err
 	}
 	want := before
-	want.Contexts = slices.Clone(before.Contexts)
+	want.Contexts, want.Filters = slices.Clone(before.Contexts), slices.Clone(before.Filters)
 	if err := model(&want); err != nil {
 		return nil, false, err
 	}
@@ -126,6 +126,7 @@ func settled(c Config) Config {
 		}
 		c.Keys = keys
 	}
+	c.Filters = append([]SavedFilter{}, c.Filters...)
 	c.Contexts = append([]Context{}, c.Contexts...)
 	for i := range c.Contexts {
 		c.Contexts[i].CredentialCommand = append([]string{}, c.Contexts[i].CredentialCommand...)

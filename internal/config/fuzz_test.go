@@ -44,7 +44,7 @@ func FuzzLoad(f *testing.F) {
 				continue
 			}
 			want := before
-			want.Contexts = append([]Context(nil), before.Contexts...)
+			want.Contexts, want.Filters = append([]Context(nil), before.Contexts...), append([]SavedFilter(nil), before.Filters...)
 			require.NoError(t, change.model(&want))
 			got, _, err := parse("config.yaml", after)
 			require.NoError(t, err, "%s\n%s", name, after)
@@ -64,6 +64,10 @@ func changesOf(c Config) map[string]change {
 	changes := map[string]change{}
 	if c.index("lab") < 0 {
 		changes["add"] = made(putting(lab()))
+	}
+	changes["keep a filter"] = made(keeping(SavedFilter{Name: "Old: keys", Filter: `key>90d -"a b"`}))
+	if len(c.Filters) > 0 {
+		changes["change a filter"] = made(keeping(SavedFilter{Name: c.Filters[0].Name, Filter: "# end:none"}))
 	}
 	for _, x := range c.Contexts {
 		changes["use "+x.Name] = made(using(x.Name))
@@ -119,7 +123,7 @@ func TestManyChangesDoWhatTheyShouldInOrder(t *testing.T) {
 			before, _, err := parse("config.yaml", content)
 			require.NoError(t, err)
 			changes := changesOf(before)
-			names := []string{"add"}
+			names := []string{"add", "keep a filter", "change a filter"}
 			for _, x := range before.Contexts {
 				names = append(names, "use "+x.Name, "remove "+x.Name, "rename "+x.Name, "change "+x.Name)
 			}

@@ -178,6 +178,15 @@ func (t *text) meaning(c Config) error {
 		}
 		seen[x.Name] = true
 	}
+	for i, double := range doubleNames(c.Filters) {
+		path := fmt.Sprintf("filters[%d].", i)
+		for field, words := range c.Filters[i].Check() {
+			say(path, field, words)
+		}
+		if double {
+			say(path, "name", "is the name of a filter above, too")
+		}
+	}
 	if c.Current != "" && !seen[c.Current] {
 		say("", "current", "names no context; "+namesThereAre(c))
 	}
@@ -195,6 +204,20 @@ func (t *text) meaning(c Config) error {
 		}
 		return strings.Compare(a.Message, b.Message)
 	})
+}
+
+// doubleNames tells of each filter whether one before it has the same name; capitals do not make names differ.
+func doubleNames(filters []SavedFilter) []bool {
+	double := make([]bool, len(filters))
+	for i, f := range filters {
+		double[i] = f.Name != "" && indexFilter(filters[:i], f.Name) >= 0
+	}
+	return double
+}
+
+// indexFilter is where the filter of a name stands, or -1.
+func indexFilter(filters []SavedFilter, name string) int {
+	return slices.IndexFunc(filters, func(f SavedFilter) bool { return strings.EqualFold(f.Name, name) })
 }
 
 func namesThereAre(c Config) string {

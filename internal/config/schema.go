@@ -25,6 +25,12 @@ func Schema() ([]byte, error) {
 	}
 	s.Properties["keys"].PropertyNames = &jsonschema.Schema{Pattern: `^[a-z0-9._-]+$`}
 	s.Properties["keys"].AdditionalProperties.Items.MinLength = new(1)
+	saved := s.Properties["filters"].Items
+	for name, d := range filterDetails() {
+		d.add(saved.Properties[name])
+		saved.Properties[name].MinLength = new(1)
+	}
+	saved.Properties["name"].MaxLength, saved.Properties["filter"].MaxLength = new(mostTab), new(mostFilter)
 	context := s.Properties["contexts"].Items
 	for name, d := range contextDetails() {
 		d.add(context.Properties[name])
@@ -65,7 +71,15 @@ func settingDetails() map[string]detail {
 		"clipboard":    {words: "The way of a copy; auto chooses what works here.", choices: clipboards()},
 		"keep_secrets": {words: "How long a secret that was not confirmed as stored stays in the keyring: 24h, 3d. Without it: a day."},
 		"keys":         {words: "Other key strokes for actions, by the action's id: user.disable: [d, f8]. The help shows the ids."},
+		"filters":      {words: "Filters kept by name; each is a tab of the list of service users."},
 		"contexts":     {words: "The systems. Their names differ."},
+	}
+}
+
+func filterDetails() map[string]detail {
+	return map[string]detail{
+		"name":   {words: "What the tab says."},
+		"filter": {words: "The filter as it is typed in the list: key>90d -status:disabled. The help shows the language."},
 	}
 }
 

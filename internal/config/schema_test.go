@@ -33,7 +33,7 @@ func TestSchemaDescribesEveryKey(t *testing.T) {
 	for _, x := range []struct {
 		s  *jsonschema.Schema
 		as reflect.Type
-	}{{s, reflect.TypeFor[Config]()}, {s.Properties["contexts"].Items, reflect.TypeFor[Context]()}} {
+	}{{s, reflect.TypeFor[Config]()}, {s.Properties["contexts"].Items, reflect.TypeFor[Context]()}, {s.Properties["filters"].Items, reflect.TypeFor[SavedFilter]()}} {
 		require.NotNil(t, x.s.AdditionalProperties.Not, "additionalProperties is false")
 		assert.Len(t, x.s.Properties, x.as.NumField())
 		for i := range x.as.NumField() {
@@ -68,6 +68,11 @@ func TestSchemaAgreesWithLoad(t *testing.T) {
 		"url with a password":     {"contexts: [{name: a, url: 'https://a:b@example.com'}]", false},
 		"certificate without key": {one("    client_cert: a"), false},
 		"no id of an action":      {"keys: {'a b': [c]}", false},
+		"saved filter":            {"filters: [{name: Old keys, filter: 'key>90d'}]", true},
+		"filter without a name":   {"filters: [{filter: 'key>90d'}]", false},
+		"filter without a text":   {"filters: [{name: a, filter: ''}]", false},
+		"long name of a filter":   {"filters: [{name: this name is far too long, filter: a}]", false},
+		"text for filters":        {"filters: 'key>90d'", false},
 		"text for key strokes":    {"keys: {a: c}", false},
 	} {
 		t.Run(name, func(t *testing.T) {

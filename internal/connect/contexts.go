@@ -125,6 +125,9 @@ func (m *Manager) Remove(ctx context.Context, name string) error {
 	return nil
 }
 
+// SaveFilter keeps a filter of the list in the configuration, in place of one of the same name.
+func (m *Manager) SaveFilter(f config.SavedFilter) error { return m.o.Config.PutFilter(f) }
+
 // Use makes a context the current one.
 func (m *Manager) Use(name string) error { return m.o.Config.Use(name) }
 

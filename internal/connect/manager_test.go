@@ -69,6 +69,7 @@ func newBench(t *testing.T, text string, s *server, w *wallet) *bench {
 		Kinds: []apiclient.Kind{
 			{Name: "native", KeyID: apiclient.Setting{Label: "Key ID"}},
 			{Name: "guessed", Experimental: true},
+			{Name: "certified", CertificateAlone: true},
 		},
 		Demo: func() (apiclient.System, error) { return s.driver(pair("demo")), nil },
 	})
@@ -204,6 +205,23 @@ func TestPutRenamesWithTheCredential(t *testing.T) {
 		assert.Equal(t, "red", cfg.Contexts[1].Colour)
 		assert.Contains(t, w.kept, "stage")
 		assert.NotContains(t, w.kept, "test")
+	})
+}
+
+func TestAClientCertificateCountsWhereTheSystemTakesItAlone(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, twoContexts, newServer(), &wallet{})
+		for name, tc := range map[string]struct {
+			context config.Context
+			want    bool
+		}{
+			"a certificate alone":      {config.Context{Name: "prod", System: "certified", ClientCert: "c.pem"}, true},
+			"no certificate":           {config.Context{Name: "prod", System: "certified"}, false},
+			"a certificate and a pair": {config.Context{Name: "prod", ClientCert: "c.pem"}, false},
+			"of a system nobody knows": {config.Context{Name: "prod", System: "acme", ClientCert: "c.pem"}, false},
+		} {
+			assert.Equal(t, tc.want, b.placeOf(tc.context).Certificate, name)
+		}
 	})
 }
 

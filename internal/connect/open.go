@@ -167,6 +167,7 @@ func (m *Manager) placeOf(c config.Context) credentials.Place {
 		Account: c.Name, Address: Account(c.URL), Command: c.CredentialCommand, KeyID: c.KeyID, Keep: keeping(c.Keep),
 		FromEnvironment: c.Name != "" && c.Name == m.first,
 		NoKeyID:         kind.Name != "" && kind.KeyID.Label == "",
+		Certificate:     kind.CertificateAlone && c.ClientCert != "",
 	}
 }
 

@@ -28,11 +28,14 @@ func (c *Connection) RotateOff(d apiclient.Description, who apiclient.Operator) 
 		return "your credential comes from the " + string(source) + ", where steward cannot put a new one: rotate it there"
 	case who.User == "":
 		return "the system does not say that you are one of its service users"
-	case key.KeyID == "":
+	}
+	if _, off := rotation(&d); off != "" {
+		return off
+	}
+	if key.KeyID == "" {
 		return "which key is yours cannot be told"
 	}
-	_, off := rotation(&d)
-	return off
+	return ""
 }
 
 // rotation is the action that rotates a key here; off says why there is none. Regenerating comes first: it leaves no

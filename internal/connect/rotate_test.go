@@ -153,6 +153,8 @@ func TestRotateOff(t *testing.T) {
 		{"a person", credentials.Keyring, "ada", can, apiclient.Operator{Name: "ada"}, "one of its service users"},
 		{"who may change nothing", credentials.Keyring, "ada", can, apiclient.Operator{User: "su_me", ReadOnly: true}, "change nothing"},
 		{"a credential without a key ID", credentials.Keyring, "", can, me, "which key"},
+		{"a secret alone in a system without new secrets", credentials.Keyring, "", apiclient.Description{}, me, "no new secret"},
+		{"a client certificate", credentials.Certificate, "", can, me, "which key"},
 		{"a system without new secrets", credentials.Keyring, "ada", apiclient.Description{}, me, "no new secret"},
 		{"the action is off", credentials.Keyring, "ada", apiclient.Description{
 			Keys:    regenerates(),

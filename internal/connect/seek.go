@@ -14,9 +14,14 @@ func (c *Connection) look() {
 		return
 	}
 	go func() {
-		found, err := c.access.credentials.Find(c.life, c.place)
+		found, err := c.find()
 		c.found(search, found, err)
 	}()
+}
+
+func (c *Connection) find() (found credentials.Found, err error) {
+	defer apiclient.Catch(&err) // nobody else could in that goroutine
+	return c.access.credentials.Find(c.life, c.place)
 }
 
 // found opens the driver for what was found, unless somebody signed in meanwhile.

@@ -30,8 +30,14 @@ func once[T any](ctx context.Context, g *gate, op string, call func(apiclient.Sy
 		return answer, false, err
 	}
 	defer g.leave(d)
-	answer, err = call(d.System)
+	answer, err = caught(d.System, call)
 	return answer, err != nil && g.refused(d, err), err
+}
+
+// caught makes a call. A defect in the driver is an error.
+func caught[T any](s apiclient.System, call func(apiclient.System) (T, error)) (answer T, err error) {
+	defer apiclient.Catch(&err)
+	return call(s)
 }
 
 // plain is through for calls that answer nothing.
@@ -60,7 +66,7 @@ func pass[P any](ctx context.Context, g *gate, op string, read func(apiclient.Sy
 	}
 	defer g.leave(d)
 	begun := false
-	for page, err := range read(d.System) {
+	for page, err := range whole(d.System, read) {
 		if err != nil && g.refused(d, err) {
 			if begun {
 				yield(none, broken(op, err))
@@ -73,6 +79,29 @@ func pass[P any](ctx context.Context, g *gate, op string, read func(apiclient.Sy
 		begun = true
 	}
 	return false
+}
+
+// whole is a list whose reading ends in an error where the driver has a defect. One in the body of the loop is not its.
+func whole[P any](s apiclient.System, read func(apiclient.System) iter.Seq2[P, error]) iter.Seq2[P, error] {
+	return func(yield func(P, error) bool) {
+		inBody := false
+		defer func() {
+			if inBody {
+				return
+			}
+			if value := recover(); value != nil {
+				var none P
+				yield(none, apiclient.Broken(value))
+			}
+		}()
+		for page, err := range read(s) {
+			inBody = true
+			if !yield(page, err) {
+				return
+			}
+			inBody = false
+		}
+	}
 }
 
 // Describe implements apiclient.System.

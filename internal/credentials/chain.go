@@ -23,6 +23,8 @@ const (
 	Memory      Source = "memory"
 	Keyring     Source = "keyring"
 	Encrypted   Source = "encrypted file"
+	// Certificate is the context's client certificate, which is a credential without a secret. It is asked last.
+	Certificate Source = "client certificate"
 )
 
 // Place is whose credential is meant, and how it is kept.
@@ -42,6 +44,8 @@ type Place struct {
 	FromEnvironment bool
 	// NoKeyID says that the system's credentials are a secret alone.
 	NoKeyID bool
+	// Certificate says that the place's client certificate will do where there is no secret.
+	Certificate bool
 }
 
 // Found is a credential and where it came from.
@@ -158,7 +162,11 @@ func (c *Chain) sources(p Place) []asked {
 	if len(p.Command) > 0 {
 		all = append(all, asked{Command, c.command})
 	}
-	return append(all, asked{Memory, c.remembered}, asked{Keyring, c.inKeyring}, asked{Encrypted, c.inFile})
+	all = append(all, asked{Memory, c.remembered}, asked{Keyring, c.inKeyring}, asked{Encrypted, c.inFile})
+	if p.Certificate && !c.files.exists(p.Account) { // a passphrase is asked for rather than passed over
+		all = append(all, asked{Certificate, func(context.Context, Place) (Credential, error) { return Credential{}, nil }})
+	}
+	return all
 }
 
 // errHalf says that a source has only a secret, and the system wants a key ID too.
@@ -171,7 +179,7 @@ func (c *Chain) whole(s Source, p Place, who Credential) (Credential, error) {
 		// The context leads elsewhere now, where this credential must not go by itself.
 		return Credential{}, &miss{words: "the credential in the " + string(s) + " is for " + clean(who.For, mostName), failed: true}
 	}
-	if p.NoKeyID {
+	if p.NoKeyID || s == Certificate {
 		return who, nil
 	}
 	wanted := ""

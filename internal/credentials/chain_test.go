@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"steward/apiclient"
 )
 
 // bench is a chain on fakes.
@@ -154,6 +156,32 @@ func TestHalfACredentialInTheEnvironment(t *testing.T) {
 		b.prints = "cmd-secret"
 		finds(t, b, Place{Account: "prod", FromEnvironment: true, Command: []string{"x"}}, Command, "env_key", "cmd-secret")
 	})
+}
+
+func TestAClientCertificateWillDoWhereThereIsNoSecret(t *testing.T) {
+	t.Parallel()
+	place := Place{Account: "prod", NoKeyID: true, Certificate: true}
+	b := newBench(t, nil)
+	finds(t, b, place, Certificate, "", "")
+	in, words := b.Where(t.Context(), place)
+	assert.Equal(t, Certificate, in)
+	assert.Empty(t, words)
+
+	finds(t, b.holds(t, "prod", Credential{Secret: apiclient.NewSecret("demo-secret")}), place, Keyring, "", "demo-secret")
+
+	b = newBench(t, nil)
+	_, err := b.Keep(t.Context(), Place{Account: "prod", NoKeyID: true, Keep: Encrypted}, Credential{Secret: apiclient.NewSecret("demo-secret")})
+	require.ErrorIs(t, err, ErrNeedsPassphrase)
+	require.NoError(t, b.Unlock(t.Context(), place, "demo"))
+	_, err = b.Keep(t.Context(), Place{Account: "prod", NoKeyID: true, Keep: Encrypted}, Credential{Secret: apiclient.NewSecret("demo-secret")})
+	require.NoError(t, err)
+	again, err := NewChain(Options{
+		Getenv: func(string) string { return "" }, Unsetenv: func(string) error { return nil },
+		Keyring: &Store{backend: b.drawer, probe: func(context.Context) State { return Unlocked }}, Dir: b.dir, Work: 2,
+	})
+	require.NoError(t, err)
+	_, err = again.Find(t.Context(), place)
+	require.ErrorIs(t, err, ErrNeedsPassphrase, "a passphrase is asked for rather than passed over")
 }
 
 func TestWithoutACredentialEverySourceSaysWhy(t *testing.T) {

@@ -1,7 +1,7 @@
 package filter
 
 import (
-	"strings"
+	"time"
 
 	"steward/apiclient"
 )
@@ -9,79 +9,92 @@ import (
 // field is one thing that can be asked of a user.
 type field struct {
 	name      string
-	operators string // those of ':', '<' and '>' that it takes
-	// parse reads what stands behind the operator.
-	parse func(operator byte, value span) (predicate, error)
+	noun      string          // what a system without it lacks: "groups"
+	needs     apiclient.Field // what a system must have for it; empty for every system
+	operators []string        // the usual one first
+	example   string          // a filter that shows the field
+	means     string          // what the example asks for
+	// read reads one value.
+	read func(f *field, operator string, v span) (condition, *Error)
+	// values are examples of what can stand behind an operator, in the order in which they are offered.
+	values func(operator string) []Candidate
+	// each names everything of a user that the field looks into, for completion; nil where that is of no use.
+	each func(u *apiclient.ServiceUser, yield func(name string))
 }
 
-// fields is the language: a new field is a line here and its parse function.
+func is() []string       { return []string{":"} }
+func compared() []string { return []string{"<", ">", "<=", ">=", ":"} }
+func longer() []string   { return []string{">", "<", ">=", "<=", ":"} }
+
+// fields is the language, in the order of the help.
 func fields() []field {
 	return []field{
-		{name: "status", operators: ":", parse: words(map[string]predicate{
-			"enabled":  hasStatus(apiclient.StatusEnabled),
-			"disabled": hasStatus(apiclient.StatusDisabled),
-			"expired":  hasStatus(apiclient.StatusExpired),
-			"expiring": func(u *apiclient.ServiceUser, m apiclient.Moment) bool { return m.Expiring(u) },
-		}, "enabled", "disabled", "expiring", "expired")},
+		statusField(),
+		{
+			name: "end", noun: "end dates", needs: apiclient.FieldEndDate, operators: compared(), read: readEnd, values: endValues,
+			example: "end<30d", means: "ends within 30 days; also 12h, 2w, a date as in end<2027-01-01, end:none",
+		},
+		{
+			name: "key", operators: longer(), read: readTime(oldestKey, noneWord, noKey), values: ages(phrases{"oldest key under %s old", "oldest key over %s old", "oldest key %s old", "oldest key made"}, noneWord, "holds no usable key"),
+			example: "key>90d", means: "its oldest key is older than 90 days; key<2026-01-01 was made before that day; key:none",
+		},
+		{
+			name: "unused", noun: "times of last use", needs: apiclient.FieldLastUsed, operators: longer(),
+			read: readTime(lastUse, "never", neverUsed), values: ages(phrases{"used in the last %s", "not used for over %s", "last used %s ago", "last used"}, "never", "was never used"),
+			example: "unused>60d", means: "was not used for 60 days, or never since it was made; unused:never",
+		},
+		{
+			name: "keys", operators: []string{":", ">", "<", ">=", "<="}, read: readNumber(usableKeys), values: numbers("usable keys"),
+			example: "keys:2", means: "holds 2 usable keys; keys>1 holds more than one, keys:0 none",
+		},
+		roleField(),
+		managerField(),
+		refField("group", "groups", apiclient.FieldGroups, "group:ci", "is in a group of this name", groupsOf),
+		refField("policy", "policies", apiclient.FieldPolicies, "policy:deploy", "has a policy of this name attached", policiesOf),
+		refField("account", "accounts", apiclient.FieldAccounts, "account:main", "may use an account of this name", accountsOf),
+		textField("contact", "contacts", apiclient.FieldContact, "contact:ada", "the contact contains the text; contact:none has no contact", contactOf),
+		textField("name", "", "", "name:ci-", "the name contains the text, and nothing else is looked at", nameOf),
+		textField("description", "descriptions", apiclient.FieldDescription, "description:build", "the description contains the text; description:none is empty", descriptionOf),
+		textField("id", "", "", "id:su_01", "the id contains the text", idOf),
+		{
+			name: "created", operators: compared(), read: readTime(createdAt, "", nil), values: ages(phrases{"made in the last %s", "made over %s ago", "made %s ago", "made"}, "", ""),
+			example: "created<7d", means: "was made in the last 7 days; created>2026-01-01 was made after that day",
+		},
+		{
+			name: "updated", operators: compared(), read: readTime(updatedAt, "", nil), values: ages(phrases{"changed in the last %s", "not changed for over %s", "changed %s ago", "last changed"}, "", ""),
+			example: "updated<24h", means: "was changed in the last 24 hours",
+		},
 	}
 }
 
-// forms are the ways to ask the field, as they are typed.
-func (f *field) forms() []string {
-	var forms []string
-	for _, operator := range f.operators {
-		forms = append(forms, f.name+string(operator))
-	}
-	return forms
+// noneWord asks for those that have nothing of a field.
+const noneWord = "none"
+
+func oldestKey(u *apiclient.ServiceUser) (time.Time, bool) {
+	return u.Keys.Oldest, !u.Keys.Oldest.IsZero()
 }
 
-func allForms() []string {
-	var forms []string
-	for _, f := range fields() {
-		forms = append(forms, f.forms()...)
+func createdAt(u *apiclient.ServiceUser) (time.Time, bool) { return u.CreatedAt, !u.CreatedAt.IsZero() }
+
+func updatedAt(u *apiclient.ServiceUser) (time.Time, bool) { return u.UpdatedAt, !u.UpdatedAt.IsZero() }
+
+// lastUse is since when a user was not used: one that never was is unused since it was made.
+func lastUse(u *apiclient.ServiceUser) (time.Time, bool) {
+	if u.Keys.LastUsed.IsZero() {
+		return u.CreatedAt, u.Keys.UsedKnown
 	}
-	return forms
+	return u.Keys.LastUsed, true
 }
 
-func hasStatus(want apiclient.Status) predicate {
-	return func(u *apiclient.ServiceUser, m apiclient.Moment) bool { return m.Status(u) == want }
-}
+func noKey(u *apiclient.ServiceUser) bool     { return u.Keys.Usable == 0 }
+func neverUsed(u *apiclient.ServiceUser) bool { return u.Keys.UsedKnown && u.Keys.LastUsed.IsZero() }
+func usableKeys(u *apiclient.ServiceUser) int { return u.Keys.Usable }
 
-// words parses one or more of a few words with commas between them; a user matches if it matches any of them. order is
-// the words as an error lists them.
-func words(known map[string]predicate, order ...string) func(byte, span) (predicate, error) {
-	return func(_ byte, value span) (predicate, error) {
-		var any []predicate
-		start := value.start
-		for word := range strings.SplitSeq(value.text, ",") {
-			p, ok := known[strings.ToLower(word)]
-			if !ok {
-				e := &Error{Start: start, End: start + len(word), Message: "no such word", Expected: order}
-				if word == "" {
-					e.Message = "a word is missing"
-				}
-				if value.quoted {
-					e.Start, e.End = value.start, value.end
-				}
-				return nil, e
-			}
-			any = append(any, p)
-			start += len(word) + 1
-		}
-		return anyOf(any), nil
-	}
-}
+func nameOf(u *apiclient.ServiceUser) string        { return u.Name }
+func descriptionOf(u *apiclient.ServiceUser) string { return u.Description }
+func contactOf(u *apiclient.ServiceUser) string     { return u.Contact }
+func idOf(u *apiclient.ServiceUser) string          { return string(u.ID) }
 
-func anyOf(any []predicate) predicate {
-	if len(any) == 1 {
-		return any[0]
-	}
-	return func(u *apiclient.ServiceUser, m apiclient.Moment) bool {
-		for _, p := range any {
-			if p(u, m) {
-				return true
-			}
-		}
-		return false
-	}
-}
+func groupsOf(u *apiclient.ServiceUser) []apiclient.Ref   { return u.Groups }
+func policiesOf(u *apiclient.ServiceUser) []apiclient.Ref { return u.Policies }
+func accountsOf(u *apiclient.ServiceUser) []apiclient.Ref { return u.Accounts }

@@ -4,20 +4,11 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"steward/apiclient"
 )
-
-// contains is the predicate of a plain word.
-func contains(word string) predicate {
-	n := newNeedle(word)
-	return func(u *apiclient.ServiceUser, _ apiclient.Moment) bool {
-		return n.in(u.Name) || n.in(u.Description) || n.in(u.Contact) || n.in(string(u.ID))
-	}
-}
 
 // needle is a text to look for in others, in capitals or not.
 type needle struct {
+	text   string // as it was typed
 	ascii  []byte // in small letters; nil when runes has more than ASCII
 	anchor int    // where the rarest letter of ascii stands
 	runes  []rune // folded; nil when ascii is used
@@ -34,9 +25,9 @@ func newNeedle(text string) needle {
 		}
 	}
 	if len(plain) == len(folded) {
-		return needle{ascii: plain, anchor: rarest(plain)}
+		return needle{text: text, ascii: plain, anchor: rarest(plain)}
 	}
-	return needle{runes: folded}
+	return needle{text: text, runes: folded}
 }
 
 func (n *needle) in(text string) bool {
@@ -60,6 +51,9 @@ func isASCII(text string) bool {
 func containsASCII(text string, needle []byte, anchor int) bool {
 	if len(needle) == 0 {
 		return true
+	}
+	if len(text) < len(needle) {
+		return false
 	}
 	c := needle[anchor]
 	return findASCII(text, c, needle, anchor) || isSmall(c) && findASCII(text, c-('a'-'A'), needle, anchor)

@@ -1,146 +1,169 @@
 package filter
 
 import (
+	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"steward/apiclient"
 )
 
-// Error is a mistake in a filter's text. Start and End are byte offsets into the text that was parsed, Start ≤ End.
-type Error struct {
-	Start, End int
-	Message    string // what is wrong, in words: "no such status"
-	// Expected are the texts that are fine in this place, as they would be typed; empty when anything is.
-	Expected []string
+// Language is what can be asked for in one system. The zero value knows every field.
+type Language struct{ system *apiclient.Description }
+
+// For is the language of a system: a field that it lacks is a mistake that says so. The description must not change.
+func For(system *apiclient.Description) Language { return Language{system: system} }
+
+// fields are those that the system has.
+func (l Language) fields() []field {
+	return slices.DeleteFunc(fields(), func(f field) bool { return l.lacks(&f) })
 }
 
-// Error is one line: what is wrong and what was expected.
-func (e *Error) Error() string {
-	if len(e.Expected) == 0 {
-		return e.Message
-	}
-	return e.Message + ": expected " + strings.Join(e.Expected, ", ")
+func (l Language) lacks(f *field) bool {
+	return l.system != nil && f.needs != "" && !l.system.Has(f.needs)
 }
 
-// token is one term as it was typed, with its place in the text in bytes.
-type token struct {
-	start, end int
-	negated    bool
-	field      string // letters before the operator; empty for a plain word
-	operator   byte   // ':', '<' or '>'; 0 for a plain word
-	value      span   // the word, or what stands behind the operator
-}
-
-// span is a piece of the text, quotes and escapes resolved. Its bytes stand in the text from start to end.
-type span struct {
-	start, end int
-	text       string
-	quoted     bool
-}
-
-// split cuts the text into tokens.
-func split(text string) []token {
-	var tokens []token
-	for at := 0; at < len(text); {
-		r, size := utf8.DecodeRuneInString(text[at:])
-		if unicode.IsSpace(r) {
-			at += size
+// Parse is Parse for the language's fields.
+func (l Language) Parse(text string) (Filter, error) {
+	var f Filter
+	var terms all
+	tokens := split(text)
+	for i := range tokens {
+		t := &tokens[i]
+		if len(tokens) > 1 && t.isOr() { // alone it is the front of a word that is still being typed
+			if len(terms) == 0 || i == len(tokens)-1 {
+				return Filter{}, alone(t, i == len(tokens)-1)
+			}
+			f.any, terms = append(f.any, terms), nil
 			continue
 		}
-		t := scan(text, at)
-		tokens = append(tokens, t)
-		at = t.end
-	}
-	return tokens
-}
-
-// scan reads the token that starts at a byte which is no space.
-func scan(text string, start int) token {
-	t := token{start: start}
-	at := start
-	if text[at] == '-' {
-		t.negated = true
-		at++
-	}
-	letters := at
-	for letters < len(text) && (isLetter(text[letters]) || text[letters] == '_') {
-		letters++
-	}
-	if letters > at && letters < len(text) && strings.IndexByte(":<>", text[letters]) >= 0 {
-		t.field, t.operator = strings.ToLower(text[at:letters]), text[letters]
-		at = letters + 1
-	}
-	t.value = scanValue(text, at)
-	t.end = t.value.end
-	return t
-}
-
-// scanValue reads up to the next space, or the closing quote when it starts with one. A quote that is not closed yet,
-// as while typing, runs to the end of the text.
-func scanValue(text string, start int) span {
-	if start < len(text) && text[start] == '"' {
-		return scanQuoted(text, start)
-	}
-	end := start
-	for end < len(text) {
-		r, size := utf8.DecodeRuneInString(text[end:])
-		if unicode.IsSpace(r) {
-			break
+		parsed, mistake := l.term(text, t)
+		if mistake != nil {
+			return Filter{}, mistake
 		}
-		end += size
+		terms = append(terms, parsed)
 	}
-	return span{start: start, end: end, text: text[start:end]}
+	if len(terms) > 0 {
+		f.any = append(f.any, terms)
+	}
+	return f, nil
 }
 
-func scanQuoted(text string, start int) span {
-	var b strings.Builder
-	at := start + 1
-	for at < len(text) {
-		switch c := text[at]; {
-		case c == '"':
-			return span{start: start, end: at + 1, text: b.String(), quoted: true}
-		case c == '\\' && at+1 < len(text) && (text[at+1] == '"' || text[at+1] == '\\'):
-			at++
-			b.WriteByte(text[at])
-		default:
-			b.WriteByte(c)
-		}
-		at++
+// alone is an or without a filter on one of its sides.
+func alone(t *token, last bool) *Error {
+	side := "before"
+	if last {
+		side = "behind"
 	}
-	return span{start: start, end: at, text: b.String(), quoted: true}
+	return &Error{Start: t.start, End: t.end, Message: "nothing stands " + side + " the or", Hint: `to look for the word, type "or"`}
 }
 
-func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
-
-// parseTerm gives a token its meaning.
-func parseTerm(t token) (term, error) {
-	if t.operator == 0 {
-		if t.value.text == "" && !t.value.quoted {
+// term gives a token its meaning.
+func (l Language) term(text string, t *token) (term, *Error) {
+	if t.field == "" {
+		if v := t.values[0]; v.text == "" && !v.quoted {
 			return term{}, &Error{Start: t.start, End: t.end, Message: "nothing stands behind the minus"}
 		}
-		return term{negated: t.negated, matches: contains(t.value.text)}, nil
+		return term{negated: t.negated, any: []condition{newWord(t.values[0].text)}}, nil
 	}
+	known := fields()
+	i := slices.IndexFunc(known, func(f field) bool { return f.name == t.field })
+	switch {
+	case i < 0 && strings.Contains(t.operator, "="): // a=b is a word like any other
+		return plain(text, t), nil
+	case i < 0:
+		return term{}, l.unknown(text, t)
+	case l.lacks(&known[i]):
+		return term{}, &Error{Start: t.nameStart, End: t.operatorEnd(), Message: "this system has no " + known[i].noun}
+	case !slices.Contains(known[i].operators, t.operator):
+		return term{}, &Error{
+			Start: t.operatorEnd() - len(t.operator), End: t.operatorEnd(),
+			Message: t.field + " cannot be asked with " + t.operator, Expected: known[i].forms(),
+		}
+	}
+	return known[i].term(t)
+}
+
+// plain is a token that looked like a field as a plain word.
+func plain(text string, t *token) term {
+	word := text[t.nameStart:scanValue(text, t.nameStart, false).end]
+	return term{negated: t.negated, any: []condition{newWord(word)}}
+}
+
+// unknown is the mistake of a field that is none. It may be a text that happens to hold a colon.
+func (l Language) unknown(text string, t *token) *Error {
+	e := &Error{Start: t.nameStart, End: t.operatorEnd(), Message: "there is no field " + t.field}
+	word := text[t.nameStart:scanValue(text, t.nameStart, false).end]
+	quoted := "to look for the text, type " + quote(word)
+	if strings.IndexFunc(word, unicode.IsControl) >= 0 || len(word) > longestQuoted {
+		quoted = "to look for the text, put it in quotes"
+	}
+	switch near := l.meant(t.field); {
+	case strings.HasPrefix(text[t.operatorEnd():], "//"), strings.HasPrefix(text[t.operatorEnd():], ":"): // an address
+		e.Hint = quoted
+	case near != "":
+		e.Hint = "did you mean " + near + operatorOf(near) + "? " + quoted
+	default:
+		for _, f := range l.fields() {
+			e.Expected = append(e.Expected, f.name+f.operators[0])
+		}
+		e.Hint = quoted
+		e.Message, e.Hint = e.Message+" ("+e.Hint+")", ""
+	}
+	return e
+}
+
+// longestQuoted is the longest word that a mistake repeats.
+const longestQuoted = 40
+
+func operatorOf(name string) string {
 	for _, f := range fields() {
-		if f.name != t.field {
-			continue
+		if f.name == name {
+			return f.operators[0]
 		}
-		if strings.IndexByte(f.operators, t.operator) < 0 {
-			at := t.value.start - 1
-			return term{}, &Error{
-				Start: at, End: at + 1, Message: f.name + " cannot be asked with " + string(t.operator), Expected: f.forms(),
-			}
+	}
+	return ":"
+}
+
+// term reads the values of a field.
+func (f *field) term(t *token) (term, *Error) {
+	out := term{negated: t.negated, field: f.name, operator: t.operator}
+	if t.operator != ":" && len(t.values) > 1 {
+		last := t.values[len(t.values)-1].end
+		return term{}, &Error{Start: t.values[0].end, End: last, Message: "only one value can stand behind " + t.operator}
+	}
+	for _, v := range t.values {
+		if v.text == "" && !v.quoted {
+			return term{}, &Error{Start: v.start, End: v.end, Message: "nothing stands behind " + f.name + t.operator, Expected: f.expected(t.operator)}
 		}
-		matches, err := f.parse(t.operator, t.value)
-		if err != nil {
-			return term{}, err
+		c, mistake := f.read(f, t.operator, v)
+		if mistake != nil {
+			return term{}, mistake
 		}
-		return term{negated: t.negated, matches: matches}, nil
+		out.any = append(out.any, c)
 	}
-	at := t.start
-	if t.negated {
-		at++
+	return out, nil
+}
+
+// wrong is the mistake of a value that the field does not take.
+func (f *field) wrong(operator string, v span, message string) *Error {
+	return &Error{Start: v.start, End: v.end, Message: message, Expected: f.expected(operator)}
+}
+
+// expected are values that the field takes behind an operator.
+func (f *field) expected(operator string) []string {
+	var out []string
+	for _, c := range f.values(operator) {
+		out = append(out, c.Text)
 	}
-	return term{}, &Error{
-		Start: at, End: t.value.start, Message: "no such field (quotes make it a plain word)", Expected: allForms(),
+	return out
+}
+
+// forms are the ways to ask the field, as they are typed.
+func (f *field) forms() []string {
+	var forms []string
+	for _, operator := range f.operators {
+		forms = append(forms, f.name+operator)
 	}
+	return forms
 }

@@ -97,16 +97,18 @@ func (f *Fleet) User(id apiclient.UserID) (*apiclient.ServiceUser, bool) {
 }
 
 // Put adds users or replaces them, after a write has answered with their new state. A user that is known in a later
-// state (UpdatedAt) stays as it is.
+// state (UpdatedAt) stays as it is, and what a Partial one leaves out stays as it is known.
 func (f *Fleet) Put(users ...apiclient.ServiceUser) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	changed := false
 	for i := range users {
 		user := users[i]
-		if known, ok := f.live.get(user.ID); ok && later(known, &user) {
+		known, ok := f.live.get(user.ID)
+		if ok && later(known, &user) {
 			continue
 		}
+		fill(&user, known)
 		changed = f.live.put(&user) || changed
 		if f.run != nil {
 			f.run.written(user.ID, &user)

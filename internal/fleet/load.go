@@ -135,10 +135,21 @@ func (f *Fleet) take(r *run, page *apiclient.UserPage) bool {
 
 // known is the user as it is already held when it has not changed, so that its pointer stays and the page's copy goes.
 func (f *Fleet) known(user *apiclient.ServiceUser) *apiclient.ServiceUser {
-	if held, ok := f.live.get(user.ID); ok && same(held, user) {
+	held, _ := f.live.get(user.ID)
+	fill(user, held)
+	if held != nil && same(held, user) {
 		return held
 	}
 	return user
+}
+
+// fill gives a Partial user what it left out as it is known from before; nil means that nothing is.
+func fill(user, known *apiclient.ServiceUser) {
+	if known == nil || known.Partial || !user.Partial {
+		return
+	}
+	user.Accounts, user.Managers, user.Groups, user.Policies = known.Accounts, known.Managers, known.Groups, known.Policies
+	user.Keys, user.Partial = known.Keys, false
 }
 
 // show puts a user of a page into the live list, unless it was written since the run began.

@@ -8,7 +8,7 @@ import (
 
 // same reports whether two readings of a user are equal in everything.
 func same(a, b *apiclient.ServiceUser) bool {
-	return a.ID == b.ID && a.Revision == b.Revision && a.Name == b.Name && a.Description == b.Description &&
+	return a.ID == b.ID && a.Revision == b.Revision && a.Partial == b.Partial && a.Name == b.Name && a.Description == b.Description &&
 		a.Contact == b.Contact && a.Enabled == b.Enabled && a.EndDate == b.EndDate &&
 		sameAccess(a, b) && sameKeys(&a.Keys, &b.Keys) && sameHistory(a, b)
 }

@@ -122,23 +122,32 @@ func TestAskingAgainIsRefusedWhereItMightMakeASecondKey(t *testing.T) {
 
 func TestSecretThatOnlyMemoryHeldCanBeAskedForAgain(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t.TempDir())
-	dead := w.store()
-	w.locked = true
-	key, err := w.issue(t.Context(), dead, "a")
-	require.NoError(t, err)
-	pending.Kill(dead)
-	w.locked = false
-	s := w.store()
-	left, err := s.Restore(t.Context())
-	require.NoError(t, err)
-	require.Len(t, left.Lost, 1)
-	assert.True(t, left.Lost[0].Answered)
-	assert.Equal(t, key.ID, left.Lost[0].Key)
-	answer, err := s.Again(t.Context(), remote{w: w}, left.Lost[0])
-	require.NoError(t, err)
-	assert.Equal(t, key.Secret.Reveal(), answer.Key.Secret.Reveal())
-	assert.Equal(t, "ci-deploy", answer.Name)
+	for name, locked := range map[string]bool{"with a keyring": false, "without one": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t.TempDir())
+			dead := w.store()
+			w.locked = true
+			key, err := w.issue(t.Context(), dead, "a")
+			require.NoError(t, err)
+			pending.Kill(dead)
+			w.locked = locked
+			s := w.store()
+			left, err := s.Restore(t.Context())
+			require.NoError(t, err)
+			require.Len(t, left.Lost, 1)
+			assert.True(t, left.Lost[0].Answered)
+			assert.Equal(t, key.ID, left.Lost[0].Key)
+			answer, err := s.Again(t.Context(), remote{w: w}, left.Lost[0])
+			require.NoError(t, err)
+			assert.Equal(t, key.Secret.Reveal(), answer.Key.Secret.Reveal())
+			assert.Equal(t, "ci-deploy", answer.Name)
+			kept, _ := s.Kept(key.ID)
+			assert.Equal(t, !locked, kept)
+			require.NoError(t, s.Confirm(t.Context(), key.ID))
+			assert.Empty(t, w.entries(t))
+		})
+	}
 }
 
 func TestOnlyAClearRefusalSettlesARequest(t *testing.T) {

@@ -83,18 +83,16 @@ func (s *Store) secure(ctx context.Context, id string, r *record, key *apiclient
 	if s.folder.dir == "" {
 		return false, ""
 	}
+	content, words := s.keepable(ctx, key)
+	r.Unkept = words != ""
+	s.mu.Lock()
+	s.entries[id].Unkept = r.Unkept
+	s.mu.Unlock()
 	if err := s.folder.write(id, r); err != nil {
 		s.warn(err)
 		return false, err.Error()
 	}
-	if s.o.Keyring == nil {
-		return false, "there is no keyring for it"
-	}
-	content, err := encode(key)
-	if err != nil {
-		return false, err.Error()
-	}
-	if ok, words := s.o.Keyring.Usable(ctx); !ok {
+	if words != "" {
 		return false, words
 	}
 	s.mu.Lock()
@@ -105,6 +103,21 @@ func (s *Store) secure(ctx context.Context, id string, r *record, key *apiclient
 		return false, err.Error()
 	}
 	return true, ""
+}
+
+// keepable is what the keyring is to hold for a key, or why it cannot.
+func (s *Store) keepable(ctx context.Context, key *apiclient.IssuedKey) (content, words string) {
+	if s.o.Keyring == nil {
+		return "", "there is no keyring for it"
+	}
+	content, err := encode(key)
+	if err != nil {
+		return "", err.Error()
+	}
+	if ok, words := s.o.Keyring.Usable(ctx); !ok {
+		return "", words
+	}
+	return content, ""
 }
 
 // discard deletes an entry for good: it is said to be over first, so that a console that dies meanwhile leaves nothing

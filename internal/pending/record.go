@@ -28,6 +28,8 @@ type record struct {
 	NewUser *newUser         `json:"new_user,omitempty"`
 	// Issued is the key that the answer held.
 	Issued *issuedKey `json:"issued,omitempty"`
+	// Unkept says that no keyring could take its secret, so that none need be asked for it.
+	Unkept bool `json:"unkept,omitempty"`
 	// Over says that the operator has dealt with it, or that it is too old: only cleaning up is left.
 	Over bool `json:"over,omitempty"`
 }

@@ -110,7 +110,7 @@ func (r *restoring) sort(ctx context.Context, f *found, outdated bool) {
 	case f.Over, outdated:
 		s.know(f, true)
 		s.warn(s.discard(ctx, f.id)) // the next start tries again
-	case f.Issued == nil:
+	case f.Issued == nil, f.Unkept:
 		s.know(f, false)
 		r.left.Lost = append(r.left.Lost, f.request())
 	case s.now().Sub(f.Issued.ArrivedAt) > s.o.Life:

@@ -93,7 +93,11 @@ func Propose(getenv func(string) string, name string) string {
 }
 
 // Pair is the content of the file: two lines that a shell, a systemd unit and a container runtime read as variables.
+// Without a key ID there is only the secret's.
 func Pair(keyID, secret string) []byte {
+	if keyID == "" {
+		return []byte("SECRET=" + quoted(secret) + "\n")
+	}
 	return []byte("KEY_ID=" + quoted(keyID) + "\nSECRET=" + quoted(secret) + "\n")
 }
 

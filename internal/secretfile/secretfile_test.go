@@ -102,5 +102,6 @@ func TestProposedNameStaysInItsFolder(t *testing.T) {
 
 func TestPairQuotesWhatAShellWouldRead(t *testing.T) {
 	t.Parallel()
+	assert.Equal(t, "SECRET=plain\n", string(secretfile.Pair("", "plain")), "a secret that stands alone")
 	assert.Equal(t, "KEY_ID=a+/=\nSECRET='x $(y) '\\''z'\\'''\n", string(secretfile.Pair("a+/=", "x $(y) 'z'")))
 }

@@ -27,8 +27,7 @@ func (s *store) called(name string) *record {
 }
 
 // AuthenticateSecret says who a secret alone stands for, in systems where it comes without an id, and moves the key's
-// last use. Errors are IssueToken's. Secrets of the population work too, once their user was changed; nobody was told
-// them before.
+// last use. Errors are IssueToken's. It knows the secrets that were handed out; those of a population never were.
 func (c *Core) AuthenticateSecret(secret string, from Origin) (Caller, error) {
 	now := c.lock()
 	defer c.mu.Unlock()

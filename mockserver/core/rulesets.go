@@ -20,7 +20,7 @@ func defaultLimits() Limits {
 	return Limits{PageDefault: 100, PageMax: 1000, TokenLife: time.Hour}
 }
 
-// Trustgrid: a name, a status, policies, and one key pair whose old secret dies when another is generated.
+// Trustgrid has a name, a status, policies, and one key pair whose old secret dies when another is generated.
 func Trustgrid() RuleSet {
 	return RuleSet{
 		Name: "trustgrid",

@@ -109,6 +109,9 @@ func (c *Core) DeleteUser(by Caller, id string, expected Revision) error {
 		return unsupported("delete a service user")
 	}
 	c.killTokens(r, "")
+	if c.rules.Delete == DeleteSoft {
+		a.touched(r) // tells when, and by whom
+	}
 	c.users.remove(r, c.rules.Delete == DeleteSoft)
 	c.listVersion.Add(1)
 	a.done()

@@ -31,6 +31,7 @@ type Face struct {
 	quota    *quota.Counter
 	refusals atomic.Uint64 // those with a Retry-After, to tell every other one as a date
 
+	certificates certificates
 	peopleByName sync.Map // name → id, of whoever was named in an answer
 	peopleByID   sync.Map // id → name
 }
@@ -42,12 +43,17 @@ const base = "/account/api/v1"
 func New(options Options) *Face {
 	f := &Face{
 		core: options.Core, log: options.Logger, envelope: options.Envelope,
-		quota: quota.New(options.RateLimit),
+		quota: quota.New(options.RateLimit), certificates: certificates{byID: map[string]certificate{}},
 	}
 	if f.log == nil {
 		f.log = slog.New(slog.DiscardHandler)
 	}
-	f.table = routing.New(func(w http.ResponseWriter, r *http.Request) { f.send(w, notFound("endpoint")) })
+	f.table = routing.New(func(w http.ResponseWriter, _ *http.Request) { f.send(w, notFound("endpoint")) })
+	f.register()
+	return f
+}
+
+func (f *Face) register() {
 	reads := station{permission: core.PermReadUsers}
 	writes := func(action string) station { return station{permission: core.PermWriteUsers, action: action} }
 	f.handle(http.MethodGet, "/user", reads, f.listUsers)
@@ -62,7 +68,10 @@ func New(options Options) *Face {
 	f.handle(http.MethodGet, "/account/{id}", reads, f.readAccount)
 	f.handle(http.MethodGet, "/role", reads, f.listRoles)
 	f.handle(http.MethodGet, "/audit-log", station{permission: core.PermReadAudit}, f.listAudit)
-	return f
+	keys := station{permission: core.PermWriteKeys}
+	f.handle(http.MethodPost, "/client-auth-certificate", keys, f.createCertificate)
+	f.handle(http.MethodPut, "/client-auth-certificate/{id}/enable", keys, f.toggleCertificate(statusActive))
+	f.handle(http.MethodPut, "/client-auth-certificate/{id}/disable", keys, f.toggleCertificate(statusDisabled))
 }
 
 // ServeHTTP answers one request.
@@ -114,7 +123,7 @@ func (f *Face) admit(r *http.Request, at station) (core.Caller, error) {
 		return core.Caller{}, refusal(http.StatusBadRequest, codeInvalid, "The header User-Agent is missing.")
 	}
 	origin := routing.Origin(r)
-	caller, err := f.core.AuthenticateSecret(r.Header.Get("X-Api-Key"), origin)
+	caller, err := f.identify(r, origin)
 	counted := caller.ID
 	if err != nil {
 		counted = origin.SourceIP
@@ -133,6 +142,14 @@ func (f *Face) admit(r *http.Request, at station) (core.Caller, error) {
 		return core.Caller{}, err
 	}
 	return caller, mediaType(r)
+}
+
+// identify says who the caller is: by its API key or, without one, by its client certificate.
+func (f *Face) identify(r *http.Request, origin core.Origin) (core.Caller, error) {
+	if key := r.Header.Get("X-Api-Key"); key != "" {
+		return f.core.AuthenticateSecret(key, origin)
+	}
+	return f.present(r, origin)
 }
 
 func (f *Face) permit(caller core.Caller, at station, r *http.Request) error {

@@ -33,6 +33,7 @@ type api struct {
 	core   *core.Core
 	served *digicert.Face
 	client *http.Client
+	host   string // where the client finds it
 	key    string // x-api-key of every call
 }
 
@@ -46,7 +47,7 @@ func start(t *testing.T, name string, options digicert.Options) *api {
 	options.Core = c
 	served := digicert.New(options)
 	return &api{
-		T: t, core: c, served: served, key: c.Operators()[0].Secret,
+		T: t, core: c, served: served, host: "http://mock", key: c.Operators()[0].Secret,
 		client: &http.Client{Transport: mockserver.InProcess(served)},
 	}
 }
@@ -79,9 +80,11 @@ func (a *api) call(method, path string, body any, header ...string) *answer {
 		require.NoError(a, err)
 		text = string(encoded)
 	}
-	r, err := http.NewRequestWithContext(a.Context(), method, "http://mock"+base+path, strings.NewReader(text))
+	r, err := http.NewRequestWithContext(a.Context(), method, a.host+base+path, strings.NewReader(text))
 	require.NoError(a, err)
-	r.Header.Set("X-Api-Key", a.key)
+	if a.key != "" {
+		r.Header.Set("X-Api-Key", a.key)
+	}
 	r.Header.Set("User-Agent", "test/1")
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")

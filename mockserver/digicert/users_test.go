@@ -200,6 +200,9 @@ func TestUserWorksUntilTheLastSecondOfItsEndDate(t *testing.T) {
 	require.NoError(t, a.core.Advance(time.Second))
 	a.as(token).get("/user/me").refused(http.StatusUnauthorized, "invalid_api_key")
 	assert.Equal(t, "EXPIRED", a.get(path).text("status"))
+	a.call(http.MethodPut, path+"/disable", nil).want(http.StatusNoContent)
+	assert.Equal(t, "DISABLED", a.get(path).text("status"))
+	a.call(http.MethodPut, path+"/enable", nil).want(http.StatusNoContent)
 	a.call(http.MethodPut, path, m{"end_date": "2026-11-04"}).want(http.StatusOK)
 	a.as(token).get("/user/me").want(http.StatusOK) // extended after it passed
 }

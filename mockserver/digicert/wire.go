@@ -55,7 +55,7 @@ const (
 // newUser is a service user as it is read.
 func (f *Face) newUser(u *core.User) user {
 	out := user{
-		ID: uuidOf(u.ID), Email: u.Contact, Status: statusOfUser(u.Status), AccessScope: "account",
+		ID: uuidOf(u.ID), Email: u.Contact, Status: statusOfUser(u), AccessScope: "account",
 		CreatedAt: u.CreatedAt.UTC().Truncate(time.Second), CreatedBy: f.person(u.CreatedBy), UserType: typeService,
 		FriendlyName: u.Name, Description: u.Description, Locale: "en_US", EndDate: u.EndDate.String(),
 		Accounts: make([]named, len(u.Accounts)), Applications: make([]application, len(u.Managers)),
@@ -79,12 +79,13 @@ func (f *Face) newUser(u *core.User) user {
 	return out
 }
 
-func statusOfUser(status core.Status) string {
-	switch status {
-	case core.StatusExpired:
-		return statusExpired
-	case core.StatusDisabled:
+// statusOfUser tells of a disabled user that it is disabled, also when it has expired: its end date tells that too.
+func statusOfUser(u *core.User) string {
+	switch {
+	case !u.Enabled:
 		return statusDisabled
+	case u.Status == core.StatusExpired:
+		return statusExpired
 	default:
 		return statusActive
 	}

@@ -3,13 +3,16 @@ package native_test
 import (
 	"encoding/base64"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"steward/mockserver/core"
+	"steward/mockserver/native"
 )
 
 func apiKey(keyID, secret string) string {
@@ -107,4 +110,28 @@ func TestWaysAreTheRuleSetsOwn(t *testing.T) {
 			assert.Equal(t, "invalid_client", byToken.want(http.StatusUnauthorized).text("error"))
 		})
 	}
+}
+
+// FuzzAuthorization sends whatever comes up as credential: only the operators' own pairs are let in.
+func FuzzAuthorization(f *testing.F) {
+	c := core.New(core.Options{Rules: core.Precisely(), Seed: 7})
+	face := native.New(native.Options{Core: c})
+	good := map[string]bool{}
+	for _, o := range c.Operators() {
+		good[o.KeyID+":"+o.Secret] = true
+	}
+	for _, seed := range []string{"Apikey ", "Apikey Og==", "apikey  OjA=", "Bearer x", "Apikey " + strings.Repeat("A", 10_000), "Apikey\x00"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, authorization string) {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/me", nil)
+		r.Header.Set("Authorization", authorization)
+		w := httptest.NewRecorder()
+		face.ServeHTTP(w, r)
+		_, encoded, _ := strings.Cut(authorization, " ")
+		pair, _ := base64.StdEncoding.DecodeString(strings.TrimSpace(encoded))
+		if w.Code != http.StatusUnauthorized && !good[string(pair)] {
+			t.Fatalf("answered %d", w.Code)
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package trustgrid_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -213,4 +214,56 @@ func TestPolicies(t *testing.T) {
 	for _, built := range []string{"apps-user", "monitor", "operator", "node-admin", "admin", "access-admin", "upgrade-admin", "provisioning-admin"} {
 		assert.True(t, names["builtin-tg-"+built], built)
 	}
+}
+
+func TestTerraformsLifeOfAUser(t *testing.T) {
+	t.Parallel()
+	a := start(t, "empty")
+	get := func(path string) *answer {
+		return a.send(http.MethodGet, path, "", "Content-Type", "application/json") // it says so though it has no body
+	}
+	body := func(status, policy string) string {
+		return "{\n  \"name\": \"example_user\",\n  \"orgId\": \"\",\n  \"status\": \"" + status + "\",\n  \"policyIds\": [\n    \"" + policy + "\"\n  ]\n}"
+	}
+	require.NotEmpty(t, get("/org/mine").want(http.StatusOK).object()["domain"])
+	a.send(http.MethodPost, "/v2/service-user", body("active", "builtin-tg-monitor"), "Content-Type", "application/json").want(http.StatusOK)
+	made := a.send(http.MethodPost, "/v2/service-user/example_user/token", "null").want(http.StatusOK).object()
+	require.NotEmpty(t, made["secret"])
+	read := get("/v2/service-user/example_user").want(http.StatusOK).object()
+	assert.Equal(t, made["clientId"], read["clientId"])
+	a.send(http.MethodPut, "/v2/service-user/example_user", body("inactive", "builtin-tg-admin"), "Content-Type", "application/json").want(http.StatusOK)
+	read = get("/v2/service-user/example_user").want(http.StatusOK).object()
+	assert.Equal(t, "inactive", read["status"])
+	assert.Equal(t, []any{"builtin-tg-admin"}, read["policyIds"])
+	a.send(http.MethodDelete, "/v2/service-user/example_user", "null").want(http.StatusOK)
+	get("/v2/service-user/example_user").want(http.StatusNotFound)
+	a.send(http.MethodDelete, "/v2/service-user/example_user", "null").want(http.StatusNotFound)
+}
+
+func TestTokensGeneratedAtOnceLeaveOneThatWorks(t *testing.T) {
+	t.Parallel()
+	a := start(t, "empty")
+	a.create("ci")
+	pairs := make(chan string, 8)
+	for range cap(pairs) {
+		go func() {
+			w, r := recorder(t)
+			r.Header.Set("Authorization", "trustgrid-token "+a.pair)
+			a.face.ServeHTTP(w, r)
+			var made struct{ ClientID, Secret string }
+			_ = json.Unmarshal(w.Body.Bytes(), &made)
+			pairs <- made.ClientID + ":" + made.Secret
+		}()
+	}
+	var all []string
+	for range cap(pairs) {
+		all = append(all, <-pairs)
+	}
+	works := 0
+	for _, pair := range all {
+		if a.with(pair).get("/org/mine").status == http.StatusOK {
+			works++
+		}
+	}
+	assert.Equal(t, 1, works)
 }

@@ -94,7 +94,7 @@ func (r Reply) Orphan() tea.Cmd {
 func Call[T any](c *Calls, name string, timeout time.Duration, do func(context.Context) (T, error), then func(T, error) tea.Cmd) tea.Cmd {
 	ctx, seq := c.begin(c.ctx, name, timeout)
 	return func() tea.Msg {
-		value, err := do(ctx)
+		value, err := caught(ctx, do)
 		return Reply{Owner: c.owner, slot: name, seq: seq, then: func() tea.Cmd { return then(value, err) }}
 	}
 }
@@ -105,13 +105,20 @@ func Call[T any](c *Calls, name string, timeout time.Duration, do func(context.C
 func Write[T any](c *Calls, name string, timeout time.Duration, do func(context.Context) (T, error), told, then func(T, error) tea.Cmd) tea.Cmd {
 	ctx, seq := c.begin(context.WithoutCancel(c.ctx), name, timeout)
 	return func() tea.Msg {
-		value, err := do(ctx)
+		value, err := caught(ctx, do)
 		return Reply{
 			Owner: c.owner, slot: name, seq: seq,
 			then:   func() tea.Cmd { return then(value, err) },
 			always: func() tea.Cmd { return told(value, err) },
 		}
 	}
+}
+
+// caught does something. A defect in it is an error: Bubble Tea would end the console for it, with what is only in memory,
+// and print its stack where nobody sees it.
+func caught[T any](ctx context.Context, do func(context.Context) (T, error)) (value T, err error) {
+	defer apiclient.Catch(&err)
+	return do(ctx)
 }
 
 // After runs then in the update loop once d has passed, unless the slot was used again or the screen closed.

@@ -7,6 +7,7 @@ import (
 	"steward/apiclient"
 	"steward/internal/bulklog"
 	"steward/internal/clipboard"
+	"steward/internal/config"
 	"steward/internal/connect"
 	"steward/internal/fleet"
 	"steward/internal/pending"
@@ -39,6 +40,8 @@ type Services struct {
 	// LastBulk is the newest bulk enable or disable, for undo; nil when there is none. One with UndoOf and no items says
 	// that the newest was an undo.
 	LastBulk *BulkArg
+	// Filters are those that are kept by name: tabs of the list. One that is saved is put among them.
+	Filters []config.SavedFilter
 	// Drafts are what was typed into screens that were left before they were done, for when they are opened again. Nil
 	// holds none.
 	Drafts map[View]any
@@ -98,6 +101,16 @@ func (s *Session) Can(a apiclient.ActionName) string {
 	default:
 		return s.System.Can(a)
 	}
+}
+
+// CanRead is Can for an action that changes nothing: being read-only does not stand in its way.
+func (s *Session) CanRead(a apiclient.ActionName) string {
+	if s.Known && s.Err == nil {
+		return s.System.Can(a)
+	}
+	open := *s
+	open.Locked = false
+	return open.Can(a)
 }
 
 // Env is what the console hands to a screen when it opens it: the shared services and the screen's own calls.

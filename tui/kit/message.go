@@ -20,6 +20,7 @@ const (
 	ViewWizard View = "wizard" // none
 	ViewEdit   View = "edit"   // apiclient.UserID
 	ViewExtend View = "extend" // apiclient.UserID
+	ViewAccess View = "access" // apiclient.UserID
 	ViewSecret View = "secret" // SecretArg
 	ViewBulk   View = "bulk"   // BulkArg
 

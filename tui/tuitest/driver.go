@@ -27,6 +27,7 @@ type Options struct {
 	Open     func() *connect.Connection
 	Contexts *connect.Manager
 	Keys     map[string][]string // other key strokes for actions
+	Filters  []config.SavedFilter
 	Width    int                 // 0 means 120
 	Height   int                 // 0 means 40
 	// Start is the console's time at the beginning; zero means Epoch.
@@ -99,7 +100,7 @@ func start(ctx context.Context, t testing.TB, o Options, bubble bool) *Driver {
 		connection = o.Open()
 	}
 	d.model = tui.NewModel(ctx, tui.Options{
-		Connection: connection, Contexts: o.Contexts, Clipboard: o.Clipboard, Keys: o.Keys,
+		Connection: connection, Contexts: o.Contexts, Clipboard: o.Clipboard, Keys: o.Keys, Filters: o.Filters,
 		Now:    func() time.Time { return o.Start.Add(time.Since(began)) },
 		Getenv: func(name string) string { return o.Env[name] },
 	})

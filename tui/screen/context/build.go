@@ -67,9 +67,13 @@ func (s *Screen) build(typed draft) {
 	if kind.Team.Label != "" {
 		all = append(all, text(fieldTeam, kit.Clean(kind.Team.Label), kit.Clean(kind.Team.Help)))
 	}
-	if kind.Experimental {
+	switch {
+	case kind.Experimental:
 		choose(fieldExperimental, "Experimental", option{"", "no", "this kind of system needs a yes"},
 			option{yes, "yes", "its driver rests on guesses: try it on a test system first"})
+	case kind.Guesses != "":
+		choose(fieldExperimental, "Experimental", option{"", "no", "only what is documented is used"},
+			option{yes, "yes", kit.Clean(kind.Guesses) + ": try it on a test system first"})
 	}
 	choose(fieldColour, "Colour", colours()...)
 	choose(fieldReadOnly, "Read-only", option{"", "no", "changes are allowed, as far as your permissions go"},

@@ -103,6 +103,18 @@ func TestMistakes(t *testing.T) {
 		s.press("right", "ctrl+s")
 		assert.Equal(t, []config.Context{{Name: "new", System: "guess", URL: "https://id.example.com", Experimental: true}}, s.manager.put)
 	})
+	t.Run("a system that is partly guessed may have its guesses, or not", func(t *testing.T) {
+		t.Parallel()
+		m := &fakeManager{kinds: []apiclient.Kind{{Name: "half", Title: "Half known", Guesses: "changing users, by undocumented requests"}}}
+		s := open(t, m, kit.ContextArg{}).typed("new").press("tab").typed("https://id.example.com").press("tab")
+		assert.Contains(t, s.frame(), " ● Experimental")
+		assert.Contains(t, s.frame(), "only what is documented is used")
+		s.press("right")
+		assert.Contains(t, s.frame(), "changing users, by undocumented requests")
+		s.press("left", "ctrl+s")
+		require.Len(t, m.put, 1)
+		assert.False(t, m.put[0].Experimental)
+	})
 }
 
 func TestEdit(t *testing.T) {

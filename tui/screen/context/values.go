@@ -108,7 +108,7 @@ func (s *Screen) wrong(field string) string {
 		return "is the name of another context"
 	case field == fieldName && c.Name != s.arg.Was && s.working():
 		return "cannot change while you work in the context; from a shell: steward context rename"
-	case field == fieldExperimental && !c.Experimental:
+	case field == fieldExperimental && !c.Experimental && s.kindOf(c.System).Experimental:
 		return "this kind of system needs a yes: its driver rests on guesses"
 	case field == fieldCommand:
 		if _, err := split(s.commandLine()); err != nil {

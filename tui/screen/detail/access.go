@@ -1,6 +1,8 @@
 package detail
 
 import (
+	tea "charm.land/bubbletea/v2"
+
 	"steward/apiclient"
 	"steward/tui/kit"
 )
@@ -33,6 +35,25 @@ func (s *Screen) access() []string {
 	add(apiclient.FieldGroups, "Groups", s.entries(apiclient.FieldGroups, s.user.Groups, names))
 	add(apiclient.FieldPolicies, "Policies", s.entries(apiclient.FieldPolicies, s.user.Policies, names))
 	return append(s.rows(rows), s.powerNote()...)
+}
+
+// accessActions change what the tab shows, where the system lets that be changed.
+func (s *Screen) accessActions() []kit.Action {
+	d := &s.env.Session.System
+	if s.env.Session.Known && d.Can(apiclient.ActAttach) != "" && d.Can(apiclient.ActUpdate) != "" {
+		return nil
+	}
+	off := s.noUser()
+	if off == "" {
+		if off = s.env.Session.Can(apiclient.ActAttach); off != "" {
+			off = s.env.Session.Can(apiclient.ActUpdate)
+		}
+	}
+	return []kit.Action{{
+		ID: "user.access", Keys: []string{"enter"}, Title: "change", Danger: kit.Changes, Off: off,
+		Help: "Give and take accounts, roles, groups and policies",
+		Run:  func() tea.Cmd { return kit.Send(kit.Open{View: kit.ViewAccess, Arg: s.id}) },
+	}}
 }
 
 const (

@@ -2,6 +2,7 @@ package detail
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -21,6 +22,8 @@ func (s *Screen) Actions() []kit.Action {
 			ID: "activity.open", Keys: []string{"enter"}, Title: "details", Off: s.noEvent(), Run: s.openEvent,
 			Help: "Everything that is known of the event under the cursor, with what it changed",
 		}}, s.changeActions(true), s.endActions(true))
+	case tabAccess:
+		actions = slices.Concat(s.accessActions(), s.changeActions(false), s.keyActions(), s.endActions(false))
 	default:
 		actions = slices.Concat(s.changeActions(false), s.keyActions(), s.endActions(false))
 	}
@@ -50,7 +53,7 @@ func (s *Screen) moveActions() []kit.Action {
 	return []kit.Action{
 		{
 			ID: "user.copy", Keys: []string{"y"}, Title: "copy", Off: s.noUser(), Run: s.askCopy, Hidden: s.hinted(),
-			Help: "Copy the id, the name, everything as JSON, or the authentication header without the secret",
+			Help: "Copy the id, the name, everything as JSON, or the authentication header without the " + s.secretWord(),
 		},
 		{
 			ID: "detail.next_tab", Keys: []string{"tab", "l", "right"}, Title: "next", Help: "Go to the next tab",
@@ -108,10 +111,12 @@ func (s *Screen) adder(actions *[]kit.Action, hidden bool) func(apiclient.Action
 func (s *Screen) changeActions(hidden bool) []kit.Action {
 	var actions []kit.Action
 	add := s.adder(&actions, hidden)
-	add(apiclient.ActUpdate, kit.Action{
-		ID: "user.edit", Keys: []string{"a"}, Title: "edit", Danger: kit.Changes, Run: s.opens(kit.ViewEdit),
-		Help: "Change name, description, contact and end date",
-	})
+	if words := s.editable(); words != "" {
+		add(apiclient.ActUpdate, kit.Action{
+			ID: "user.edit", Keys: []string{"a"}, Title: "edit", Danger: kit.Changes, Run: s.opens(kit.ViewEdit),
+			Help: "Change " + words,
+		})
+	}
 	enabled := s.user != nil && s.user.Enabled
 	add(apiclient.ActDisable, kit.Action{
 		ID: "user.disable", Keys: []string{"d"}, Title: "disable", Danger: kit.Changes, Hidden: !enabled,
@@ -124,6 +129,23 @@ func (s *Screen) changeActions(hidden bool) []kit.Action {
 		Help: "Let its keys work again",
 	})
 	return actions
+}
+
+// editable names the fields that can be edited: "name, description, contact and end date"; empty when there are none.
+func (s *Screen) editable() string {
+	var words []string
+	for _, f := range []apiclient.Field{
+		apiclient.FieldName, apiclient.FieldDescription, apiclient.FieldContact, apiclient.FieldEndDate,
+	} {
+		rule, has := s.env.Session.System.Fields[f]
+		if !s.env.Session.Known || has && !rule.ReadOnly {
+			words = append(words, strings.ReplaceAll(string(f), "_", " "))
+		}
+	}
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
 // endActions move the user's end, or make it. On the Keys tab D is about the key under the cursor instead.

@@ -10,6 +10,7 @@ import (
 
 	"steward/apiclient"
 	"steward/tui/kit"
+	"steward/tui/widget/event"
 	"steward/tui/widget/table"
 )
 
@@ -31,13 +32,15 @@ type activity struct {
 	err    error
 	width  int
 	height int
+	// created is when the user was; zero while that is not known.
+	created time.Time
 }
 
 func newActivity(env *kit.Env) activity {
 	return activity{
 		env: env, total: -1,
 		table: table.New(env.Theme, eventColumns()).WithoutMarks(),
-		rows:  eventRows{env: env, at: map[string]int{}},
+		rows:  eventRows{env: env},
 	}
 }
 
@@ -88,12 +91,21 @@ func (a *activity) draw() {
 	case a.err != nil:
 		a.table.SetPlaceholder(problem(a.err, a.width)...)
 	case a.ended:
-		a.table.SetPlaceholder("Nothing has happened yet.")
+		a.table.SetPlaceholder(a.nothing()...)
 	default:
 		a.table.SetPlaceholder("Reading the events")
 	}
 	a.table.SetRows(a.rows, nil)
 	a.table.Refresh()
+}
+
+// nothing says that there is no event, which does not mean that nothing happened: audit trails forget.
+func (a *activity) nothing() []string {
+	lines := kit.Wrap("The audit trail holds no event of this service user.", a.width-tableMargin)
+	if !a.created.IsZero() {
+		lines = append(lines, kit.Wrap("It was created "+kit.Ago(a.created, a.env.Now())+"; the trail may not reach back that far.", a.width-tableMargin)...)
+	}
+	return lines
 }
 
 // againActivity reads the events anew. Until they are here the known ones stay.
@@ -127,11 +139,11 @@ func (s *Screen) readActivity() tea.Cmd {
 	a.err = nil
 	known := a.rows
 	if a.again {
-		known = eventRows{env: a.env, at: map[string]int{}}
+		known = eventRows{env: a.env}
 	}
-	cmd := kit.Call(a.env.Calls, "activity", kit.ReadTimeout, func(ctx context.Context) (apiclient.AuditPage, error) {
-		return olderEvents(ctx, a.env.System, s.id, known)
-	}, func(page apiclient.AuditPage, err error) tea.Cmd { return s.gotActivity(page, err) })
+	cmd := kit.Call(a.env.Calls, "activity", kit.ReadTimeout, func(ctx context.Context) (event.Page, error) {
+		return event.Older(ctx, a.env.System, apiclient.AuditQuery{User: s.id, PageSize: eventPage}, known.List)
+	}, func(page event.Page, err error) tea.Cmd { return s.gotActivity(page, err) })
 	a.draw()
 	return cmd
 }
@@ -139,12 +151,12 @@ func (s *Screen) readActivity() tea.Cmd {
 // auditOff says why events cannot be read, or nothing. Reading is not changing: a read-only operator may.
 func (s *Screen) auditOff() string {
 	if !s.env.Session.Known {
-		return ""
+		return "" // the system will tell
 	}
 	return s.env.Session.System.Can(apiclient.ActAudit)
 }
 
-func (s *Screen) gotActivity(page apiclient.AuditPage, err error) tea.Cmd {
+func (s *Screen) gotActivity(page event.Page, err error) tea.Cmd {
 	a := &s.activity
 	a.err = err
 	if err == nil {
@@ -154,7 +166,7 @@ func (s *Screen) gotActivity(page apiclient.AuditPage, err error) tea.Cmd {
 		if a.rows.Len() == 0 {
 			a.total = page.Total
 		}
-		a.rows = a.rows.with(page.Events)
+		a.rows.List = a.rows.Before(page.Events)
 		a.ended = len(page.Events) == 0 || (a.total >= 0 && a.rows.Len() >= a.total)
 	}
 	a.draw()
@@ -162,30 +174,4 @@ func (s *Screen) gotActivity(page apiclient.AuditPage, err error) tea.Cmd {
 		return s.moreActivity()
 	}
 	return nil
-}
-
-// olderEvents reads the first page that holds events which are not known yet. It asks for what happened until the
-// oldest known event, so that a page costs one request wherever it lies and new events do not shift the pages. No
-// events mean that there are no older ones.
-func olderEvents(ctx context.Context, system apiclient.System, user apiclient.UserID, known eventRows) (apiclient.AuditPage, error) {
-	query := apiclient.AuditQuery{User: user, PageSize: eventPage}
-	if n := known.Len(); n > 0 {
-		query.To = known.events[n-1].Time.Truncate(time.Second).Add(time.Second)
-	}
-	for page, err := range system.Audit(ctx, query) {
-		if err != nil {
-			return apiclient.AuditPage{}, err
-		}
-		fresh := page.Events[:0:0]
-		for _, e := range page.Events {
-			if _, seen := known.at[e.ID]; !seen {
-				fresh = append(fresh, e)
-			}
-		}
-		if len(fresh) > 0 {
-			page.Events = fresh
-			return page, nil
-		}
-	}
-	return apiclient.AuditPage{}, nil
 }

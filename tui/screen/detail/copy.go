@@ -15,7 +15,7 @@ import (
 func (s *Screen) askCopy() tea.Cmd {
 	copies := func(text string) func() tea.Cmd { return func() tea.Cmd { return s.copyText(kit.Clean(text)) } }
 	var choices []dialog.Choice
-	if key, ok := s.keyAtCursor(); ok && s.active == tabKeys {
+	if key, ok := s.keyAtCursor(); ok && s.active == tabKeys && s.env.Session.System.Keys.ShowsID(key.ID) {
 		choices = append(choices, dialog.Choice{Key: "y", Title: "Key ID", Beside: keyName(key), Run: copies(string(key.ID))})
 	}
 	choices = append(choices,

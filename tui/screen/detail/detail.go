@@ -62,11 +62,11 @@ var (
 func New(env *kit.Env, id apiclient.UserID) *Screen {
 	s := &Screen{
 		env: env, id: id, name: kit.Clean(string(id)),
-		keyTable:  newKeyTable(env.Theme),
 		keyIntent: map[string]apiclient.Intent{},
 		activity:  newActivity(env),
 		text:      map[tabID]*pane{tabOverview: {}, tabAccess: {}},
 	}
+	s.keyTable = table.New(env.Theme, s.keyColumns()).WithoutMarks()
 	s.version = env.Fleet.Snapshot().Version
 	if user, ok := env.Fleet.User(id); ok {
 		s.adopt(user)
@@ -114,7 +114,6 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 // Resize gives the size of the body in cells.
 func (s *Screen) Resize(width, height int) {
 	s.width, s.height = width, height
-	s.keyTable.SetColumns(keyColumns(width))
 	s.keyTable.Resize(width, height)
 	s.activity.resize(width, height)
 	s.draw()
@@ -142,6 +141,9 @@ func (s *Screen) draw() {
 	s.text[tabOverview].set(s.overview(), s.height, s.env.Theme)
 	s.text[tabAccess].set(s.access(), s.height, s.env.Theme)
 	s.drawKeys()
+	if s.user != nil {
+		s.activity.created = s.user.CreatedAt
+	}
 	s.activity.draw()
 }
 

@@ -106,17 +106,20 @@ func first(reasons ...string) string {
 
 // keyNames tell which key a question is about: whose, its name and its id, which nothing can look alike.
 func (s *Screen) keyNames(key apiclient.Key) []string {
-	return []string{s.name + " " + s.env.Theme.Sym.Sep + " " + keyName(key), kit.Clean(string(key.ID))}
+	names := []string{s.name + " " + s.env.Theme.Sym.Sep + " " + keyName(key)}
+	if key.Name != "" && s.env.Session.System.Keys.ShowsID(key.ID) {
+		names = append(names, kit.Clean(string(key.ID)))
+	}
+	return names
 }
 
 // askExpire has ending a key typed.
 func (s *Screen) askExpire(key apiclient.Key) tea.Cmd {
 	return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
 		Context: kit.Clean(s.env.Session.Context), Title: "Expire this key now?", Names: s.keyNames(key),
-		Consequences: []string{
+		Consequences: append([]string{
 			"Calls with it, and with every token made from it, are refused at once. This cannot be undone.",
-			sentence(usedWords(key, s.env.Now())),
-		},
+		}, s.used(key)...),
 		Verb: "Expire", Danger: kit.Destroys, Opener: "X", Typed: "expire",
 		OnYes: func() tea.Cmd {
 			return s.change("expire", keyName(key)+" expired", func(ctx context.Context) error {
@@ -131,7 +134,7 @@ func (s *Screen) askExpire(key apiclient.Key) tea.Cmd {
 func (s *Screen) askDeleteKey(key apiclient.Key) tea.Cmd {
 	o := dialog.ConfirmOptions{
 		Context: kit.Clean(s.env.Session.Context), Title: "Delete this key?", Names: s.keyNames(key),
-		Consequences: []string{sentence(usedWords(key, s.env.Now()))},
+		Consequences: s.used(key),
 		Verb:         "Delete", Danger: kit.Destroys, Opener: "D",
 		OnYes: func() tea.Cmd {
 			return s.change("delete key", keyName(key)+" deleted", func(ctx context.Context) error {

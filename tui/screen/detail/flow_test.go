@@ -66,6 +66,49 @@ func TestLostAnswerIsAskedForAgainUnderTheSameIntent(t *testing.T) {
 	})
 }
 
+func TestALostAnswerOfASystemThatDoesNotKnowRepetitionsIsLookedFor(t *testing.T) {
+	t.Parallel()
+	description := fake.Open()
+	description.Idempotent = false
+	system := fake.New(fake.Options{Description: &description})
+	system.Lose("CreateKey", ciProd, &apiclient.Error{Kind: apiclient.ErrUnknown, Op: "make a key", Message: "no answer came"})
+	open(t, tuitest.Options{System: system}, ciProd, func(d *tuitest.Driver) {
+		d.Press("K", "enter").See("the outcome is unknown", "makes another secret: look at the keys first").SeeNot("makes nothing twice")
+		d.Press("enter").See("NAME", "STATUS")
+		require.Len(t, system.Calls("CreateKey"), 1, "what comes first is to look")
+	})
+}
+
+func TestWhatIsNotToldOfUseIsNotSaid(t *testing.T) {
+	t.Parallel()
+	description := fake.Trustgrid()
+	system := fake.New(fake.Options{Description: &description, Users: fake.Fitted(description, fake.Epoch)})
+	open(t, tuitest.Options{System: system}, ciProd, func(d *tuitest.Driver) {
+		d.SeeNot("never used").Press("R").See("The old secret is refused at once").SeeNot("never used", "last used")
+		d.Press("esc", "K").See("The key limit is reached").SeeNot("never used", "Idle")
+	})
+}
+
+func TestWhatCannotBeEditedOffersNoEditing(t *testing.T) {
+	t.Parallel()
+	description := fake.Trustgrid()
+	description.Fields[apiclient.FieldName] = apiclient.FieldRule{Required: true, ReadOnly: true}
+	system := fake.New(fake.Options{Description: &description, Users: fake.Fitted(description, fake.Epoch)})
+	open(t, tuitest.Options{System: system}, ciProd, func(d *tuitest.Driver) {
+		d.See("disable").SeeNot("edit").Press("a").SeeNot("edit is off", "Edit")
+	})
+}
+
+func TestASecretAloneHasNoKeyID(t *testing.T) {
+	t.Parallel()
+	description := fake.Digicert()
+	system := fake.New(fake.Options{Description: &description, Users: fake.Fitted(description, fake.Epoch)})
+	open(t, tuitest.Options{System: system}, ciProd, func(d *tuitest.Driver) {
+		d.See("x-api-key: <token>").Press("tab").See("API token").SeeNot(string(ciProd), "KEY ID", "LAST USED", "ENDS", "new key", "regenerate")
+		d.Press("y").SeeNot("Key ID")
+	})
+}
+
 func TestASecretThatArrivesLateIsStillShown(t *testing.T) {
 	t.Parallel()
 	system := fake.New(fake.Options{})

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -76,7 +76,9 @@ func (s *Screen) limitReached(limit int) tea.Cmd {
 	body := []string{fmt.Sprintf("%s holds %s, which is as many as it may. Make room first.", s.name, kit.Plural(limit, "key", "keys"))}
 	var choices []dialog.Choice
 	if key, ok := s.idlest(); ok {
-		body = append(body, fmt.Sprintf("Idle for the longest time is %s, %s.", keyName(key), usedWords(key, s.env.Now())))
+		if used := s.usedWords(key); used != "" {
+			body = append(body, fmt.Sprintf("Idle for the longest time is %s, %s.", keyName(key), used))
+		}
 		choices = s.waysToRoom(key)
 	}
 	choices = append(choices, dialog.Choice{Key: "t", Title: "Look at the keys", Run: func() tea.Cmd { return s.show(tabKeys) }})
@@ -113,7 +115,7 @@ func (s *Screen) waysToRoom(key apiclient.Key) []dialog.Choice {
 // askRegenerate says what regenerating does before it is done.
 func (s *Screen) askRegenerate(key apiclient.Key) tea.Cmd {
 	word := s.secretWord()
-	consequences := []string{"The old " + word + " is refused at once.", sentence(usedWords(key, s.env.Now()))}
+	consequences := append([]string{"The old " + word + " is refused at once."}, s.used(key)...)
 	if !s.env.Session.System.Keys.RegenerateSame {
 		consequences = append(consequences, "The key gets a new key ID too.")
 	}
@@ -158,19 +160,22 @@ func (s *Screen) issued(i issue, err error) tea.Cmd {
 	return tea.Batch(s.readKeys(), s.readUser())
 }
 
-// outcomeUnknown offers to ask again under the same intent.
+// outcomeUnknown offers to ask again under the same intent, which not every system knows.
 func (s *Screen) outcomeUnknown(i issue) tea.Cmd {
+	again := "Asking again repeats the same request: a system that knows it answers with the same " + s.secretWord() + " and makes nothing twice."
+	choices := []dialog.Choice{
+		{Key: "a", Title: "Ask again", Run: func() tea.Cmd { return s.run(i) }},
+		{Key: "t", Title: "Look at the keys", Run: func() tea.Cmd { return s.show(tabKeys) }},
+	}
+	if !s.env.Session.System.Idempotent {
+		again = "This system takes asking again for another request, which makes another " + s.secretWord() + ": look at the keys first."
+		slices.Reverse(choices)
+	}
 	return kit.Send(kit.ShowDialog{Dialog: dialog.NewChoose(s.env.Theme, dialog.ChooseOptions{
 		Context: kit.Clean(s.env.Session.Context),
 		Title:   i.doing + ": the outcome is unknown",
-		Body: []string{
-			"No answer came, so the system may have done it or not. The keys are being read again.",
-			"Asking again repeats the same request: a system that knows it answers with the same " + s.secretWord() + " and makes nothing twice.",
-		},
-		Choices: []dialog.Choice{
-			{Key: "a", Title: "Ask again", Run: func() tea.Cmd { return s.run(i) }},
-			{Key: "t", Title: "Look at the keys", Run: func() tea.Cmd { return s.show(tabKeys) }},
-		},
+		Body:    []string{"No answer came, so the system may have done it or not. The keys are being read again.", again},
+		Choices: choices,
 	})})
 }
 
@@ -195,20 +200,32 @@ func (s *Screen) idlest() (apiclient.Key, bool) {
 	return found, ok
 }
 
-// usedWords is "last used 3 min ago from 10.0.3.7" or "never used".
-func usedWords(key apiclient.Key, now time.Time) string {
+// usedWords is "last used 3 min ago from 10.0.3.7" or "never used", and empty where the system does not tell.
+func (s *Screen) usedWords(key apiclient.Key) string {
 	switch {
+	case key.LastUsed.IsZero() && !s.tellsUse():
+		return ""
 	case key.LastUsed.IsZero():
 		return "never used"
 	case key.LastUsedFrom == "":
-		return "last used " + kit.Ago(key.LastUsed, now)
+		return "last used " + kit.Ago(key.LastUsed, s.env.Now())
 	default:
-		return "last used " + kit.Ago(key.LastUsed, now) + " from " + kit.Clean(key.LastUsedFrom)
+		return "last used " + kit.Ago(key.LastUsed, s.env.Now()) + " from " + kit.Clean(key.LastUsedFrom)
 	}
 }
 
-// sentence makes "never used" a sentence about a key.
-func sentence(words string) string { return "It was " + words + "." }
+// tellsUse reports whether the system tells when keys were used.
+func (s *Screen) tellsUse() bool {
+	return !s.env.Session.Known || s.env.Session.System.Has(apiclient.FieldLastUsed)
+}
+
+// used is a sentence on when a key was used: "It was never used." No sentence where nothing is known.
+func (s *Screen) used(key apiclient.Key) []string {
+	if words := s.usedWords(key); words != "" {
+		return []string{"It was " + words + "."}
+	}
+	return nil
+}
 
 func pick(first bool, a, b string) string {
 	if first {

@@ -13,9 +13,10 @@ import (
 
 // keyRows are the keys of a user as a table shows them, newest first.
 type keyRows struct {
-	keys  []apiclient.Key
-	theme *kit.Theme
-	now   func() time.Time
+	keys    []apiclient.Key
+	columns []table.Column // those of the table that shows them
+	theme   *kit.Theme
+	now     func() time.Time
 }
 
 func newKeyRows(keys []apiclient.Key, env *kit.Env) keyRows {
@@ -35,19 +36,45 @@ func (r keyRows) Index(id string) int {
 	return slices.IndexFunc(r.keys, func(k apiclient.Key) bool { return string(k.ID) == id })
 }
 
-// Cells fills in a key's cells in the order of keyColumns.
+// Cells fills in a key's cells in the order of the columns.
 func (r keyRows) Cells(i int, into []table.Cell) {
-	k, now := r.keys[i], r.now()
-	into[0].Text = keyName(k)
-	into[1] = table.Cell{Text: k.Status.String(), Style: r.style(k.Status)}
-	into[2].Text = r.moment(k.CreatedAt, now)
-	into[3].Text = r.moment(k.ExpiresAt, now)
-	into[4].Text = kit.Ago(k.LastUsed, now)
-	into[5].Text = r.theme.Sym.Dash
-	if k.LastUsedFrom != "" {
-		into[5].Text = kit.Clean(k.LastUsedFrom)
+	now := r.now()
+	for c := range min(len(into), len(r.columns)) {
+		into[c] = r.cell(&r.keys[i], r.columns[c].ID, now)
 	}
-	into[6] = table.Cell{Text: kit.Clean(string(k.ID)), Style: &r.theme.Muted}
+}
+
+// The columns by id.
+const (
+	colName    = "name"
+	colStatus  = "status"
+	colCreated = "created"
+	colEnds    = "ends"
+	colUsed    = "used"
+	colFrom    = "from"
+	colID      = "id"
+)
+
+func (r keyRows) cell(k *apiclient.Key, column string, now time.Time) table.Cell {
+	switch column {
+	case colName:
+		return table.Cell{Text: keyName(*k)}
+	case colStatus:
+		return table.Cell{Text: k.Status.String(), Style: r.style(k.Status)}
+	case colCreated:
+		return table.Cell{Text: r.moment(k.CreatedAt, now)}
+	case colEnds:
+		return table.Cell{Text: r.moment(k.ExpiresAt, now)}
+	case colUsed:
+		return table.Cell{Text: kit.Ago(k.LastUsed, now)}
+	case colFrom:
+		if k.LastUsedFrom == "" {
+			return table.Cell{Text: r.theme.Sym.Dash}
+		}
+		return table.Cell{Text: kit.Clean(k.LastUsedFrom)}
+	default:
+		return table.Cell{Text: kit.Clean(string(k.ID)), Style: &r.theme.Muted}
+	}
 }
 
 func (r keyRows) moment(t, now time.Time) string {
@@ -78,21 +105,30 @@ func keyName(k apiclient.Key) string {
 	return kit.Clean(k.Name)
 }
 
-// keyColumns are the columns of the Keys tab, for a body of the given width.
-func keyColumns(int) []table.Column {
-	return []table.Column{
-		{ID: "name", Title: "NAME", Width: 16, Min: 10, Flex: 1, Max: 40},
-		{ID: "status", Title: "STATUS", Width: 8},
-		{ID: "created", Title: "CREATED", Width: 12, Drop: 2},
-		{ID: "ends", Title: "ENDS", Width: 11},
-		{ID: "used", Title: "LAST USED", Width: 12},
-		{ID: "from", Title: "FROM", Width: 15, Min: 9, Drop: 1},
-		{ID: "id", Title: "ID", Width: 30, Min: 12, Drop: 3},
+// keyColumns are the columns of the Keys tab: those of which the system tells something. Keys without names go by their
+// ids, which then need no column of their own.
+func (s *Screen) keyColumns() []table.Column {
+	rules, known := s.env.Session.System.Keys, s.env.Session.Known
+	named := func(k apiclient.Key) bool { return k.Name != "" }
+	ended := func(k apiclient.Key) bool { return !k.ExpiresAt.IsZero() }
+	idOnly := known && !rules.Named && !slices.ContainsFunc(s.keys.keys, named)
+	cols := []table.Column{{ID: colName, Title: "NAME", Width: 16, Min: 10, Flex: 1, Max: 40}}
+	if idOnly {
+		cols[0].Title, cols[0].Width, cols[0].Min = "KEY ID", 30, 12
 	}
-}
-
-func newKeyTable(theme *kit.Theme) *table.Table {
-	return table.New(theme, keyColumns(0)).WithoutMarks()
+	cols = append(cols, table.Column{ID: colStatus, Title: "STATUS", Width: 8})
+	cols = append(cols, table.Column{ID: colCreated, Title: "CREATED", Width: 12, Drop: 2})
+	if !known || rules.ExpireNow || rules.ExpireAt || rules.OthersExpire || slices.ContainsFunc(s.keys.keys, ended) {
+		cols = append(cols, table.Column{ID: colEnds, Title: "ENDS", Width: 11})
+	}
+	if !known || s.env.Session.System.Has(apiclient.FieldLastUsed) {
+		cols = append(cols, table.Column{ID: colUsed, Title: "LAST USED", Width: 12})
+		cols = append(cols, table.Column{ID: colFrom, Title: "FROM", Width: 15, Min: 9, Drop: 1})
+	}
+	if !idOnly && !rules.SecretAlone {
+		cols = append(cols, table.Column{ID: colID, Title: "ID", Width: 30, Min: 12, Drop: 3})
+	}
+	return cols
 }
 
 // drawKeys hands the keys to their table, or says why there are none.
@@ -107,6 +143,8 @@ func (s *Screen) drawKeys() {
 	default:
 		s.keyTable.SetPlaceholder("Reading the keys")
 	}
+	s.keys.columns = s.keyColumns()
+	s.keyTable.SetColumns(s.keys.columns)
 	s.keyTable.SetRows(s.keys, nil)
 	s.keyTable.Refresh()
 }

@@ -102,7 +102,7 @@ func (s *Screen) lastUsed(now time.Time) string {
 		}
 	}
 	switch {
-	case last.IsZero() && !s.user.Keys.UsedKnown:
+	case last.IsZero() && (!s.user.Keys.UsedKnown || !s.tellsUse()):
 		return ""
 	case last.IsZero():
 		return "never used"

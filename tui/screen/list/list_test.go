@@ -160,6 +160,16 @@ func TestColumnsAndActionsFollowTheSystem(t *testing.T) {
 	})
 }
 
+func TestWithoutEndDatesNobodyExpires(t *testing.T) {
+	t.Parallel()
+	d := fake.Trustgrid()
+	drive(t, tuitest.Options{System: fake.New(fake.Options{Description: &d, Users: fake.Fitted(d, fake.Epoch)})}, func(d *tuitest.Driver) {
+		d.See("All 10", "Enabled", "Disabled").SeeNot("Expir")
+		d.Press("tab").See("batch-eu").SeeNot("finance team").Press("tab").See("finance team").SeeNot("batch-eu")
+		d.Press("tab").See("finance team", "batch-eu").Press("shift+tab").See("finance team").SeeNot("batch-eu")
+	})
+}
+
 func TestFirstPageIsPaintedWhileTheRestLoads(t *testing.T) {
 	t.Parallel()
 	sys := fake.New(fake.Options{Users: fake.Many(2_000, fake.Epoch), PageSize: 500})

@@ -63,6 +63,8 @@ func (s *Screen) reverse() tea.Cmd {
 
 // turn goes to another tab.
 func (s *Screen) turn(by int) tea.Cmd {
-	s.query.tab = (s.query.tab + tab(by) + tabCount) % tabCount
+	shown := s.shownTabs()
+	at := max(slices.Index(shown, s.query.tab), 0)
+	s.query.tab = shown[(at+by+len(shown))%len(shown)]
 	return s.rearrange()
 }

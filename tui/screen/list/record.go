@@ -11,6 +11,7 @@ import (
 type field struct {
 	title string
 	needs apiclient.Field // left out where the system lacks it; empty for always
+	apart bool            // left out where the system's list does not tell it
 	value func(*apiclient.ServiceUser) string
 }
 
@@ -22,12 +23,12 @@ func csvFields(now time.Time) []field {
 		{title: "contact", needs: apiclient.FieldContact, value: func(u *apiclient.ServiceUser) string { return u.Contact }},
 		{title: "status", value: func(u *apiclient.ServiceUser) string { return u.Status(now).String() }},
 		{title: "end_date", needs: apiclient.FieldEndDate, value: func(u *apiclient.ServiceUser) string { return u.EndDate.String() }},
-		{title: "keys", value: func(u *apiclient.ServiceUser) string { return keys(u.Keys, "0") }},
-		{title: "last_used_at", needs: apiclient.FieldLastUsed, value: func(u *apiclient.ServiceUser) string { return stamp(u.Keys.LastUsed) }},
-		{title: "accounts", needs: apiclient.FieldAccounts, value: func(u *apiclient.ServiceUser) string { return joined(u.Accounts) }},
-		{title: "managers", needs: apiclient.FieldManagers, value: managers},
-		{title: "groups", needs: apiclient.FieldGroups, value: func(u *apiclient.ServiceUser) string { return joined(u.Groups) }},
-		{title: "policies", needs: apiclient.FieldPolicies, value: func(u *apiclient.ServiceUser) string { return joined(u.Policies) }},
+		{title: "keys", apart: true, value: func(u *apiclient.ServiceUser) string { return keys(u.Keys, "0") }},
+		{title: "last_used_at", apart: true, needs: apiclient.FieldLastUsed, value: func(u *apiclient.ServiceUser) string { return stamp(u.Keys.LastUsed) }},
+		{title: "accounts", apart: true, needs: apiclient.FieldAccounts, value: func(u *apiclient.ServiceUser) string { return joined(u.Accounts) }},
+		{title: "managers", apart: true, needs: apiclient.FieldManagers, value: managers},
+		{title: "groups", apart: true, needs: apiclient.FieldGroups, value: func(u *apiclient.ServiceUser) string { return joined(u.Groups) }},
+		{title: "policies", apart: true, needs: apiclient.FieldPolicies, value: func(u *apiclient.ServiceUser) string { return joined(u.Policies) }},
 		{title: "created_at", value: func(u *apiclient.ServiceUser) string { return stamp(u.CreatedAt) }},
 		{title: "created_by", value: func(u *apiclient.ServiceUser) string { return u.CreatedBy }},
 		{title: "updated_at", value: func(u *apiclient.ServiceUser) string { return stamp(u.UpdatedAt) }},
@@ -40,7 +41,7 @@ func csvRows(users []*apiclient.ServiceUser, d *apiclient.Description, now time.
 	var fields []field
 	var header []string
 	for _, f := range csvFields(now) {
-		if f.needs == "" || d.Has(f.needs) {
+		if (f.needs == "" || d.Has(f.needs)) && !(f.apart && d.PartialList) {
 			fields = append(fields, f)
 			header = append(header, f.title)
 		}

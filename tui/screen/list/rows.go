@@ -23,7 +23,7 @@ const (
 	colAccess  = "access"
 )
 
-// columns are those that the system has. Before it is known, there are the ones that every system has.
+// columns are those that the system has and its list tells. Before it is known, there are the ones that every system has.
 func columns(d *apiclient.Description, known bool) []table.Column {
 	cols := []table.Column{
 		{ID: colName, Title: "NAME", Width: 24, Min: 21, Flex: 3, Max: 44},
@@ -32,14 +32,17 @@ func columns(d *apiclient.Description, known bool) []table.Column {
 	if known && d.Has(apiclient.FieldEndDate) {
 		cols = append(cols, table.Column{ID: colEnds, Title: "ENDS", Width: 12, Min: 11, Drop: 1})
 	}
-	cols = append(cols, table.Column{ID: colKeys, Title: "KEYS", Width: 5, Min: 4, Drop: 3})
-	if known && d.Has(apiclient.FieldLastUsed) {
+	whole := !known || !d.PartialList
+	if whole {
+		cols = append(cols, table.Column{ID: colKeys, Title: "KEYS", Width: 5, Min: 4, Drop: 3})
+	}
+	if known && whole && d.Has(apiclient.FieldLastUsed) {
 		cols = append(cols, table.Column{ID: colUsed, Title: "LAST USED", Width: 12, Drop: 2})
 	}
 	if known && d.Has(apiclient.FieldContact) {
 		cols = append(cols, table.Column{ID: colContact, Title: "CONTACT", Width: 24, Min: 12, Flex: 2, Max: 40, Drop: 4})
 	}
-	if known && (d.Has(apiclient.FieldManagers) || d.Has(apiclient.FieldGroups) || d.Has(apiclient.FieldPolicies)) {
+	if known && whole && (d.Has(apiclient.FieldManagers) || d.Has(apiclient.FieldGroups) || d.Has(apiclient.FieldPolicies)) {
 		cols = append(cols, table.Column{ID: colAccess, Title: "ACCESS", Width: 16, Min: 10, Flex: 2, Drop: 5})
 	}
 	return cols

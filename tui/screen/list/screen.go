@@ -1,6 +1,7 @@
 package list
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -83,6 +84,10 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		s.look.columns = columns(&s.env.Session.System, s.env.Session.Known)
 		s.table.SetColumns(s.look.columns)
 		s.explain()
+		if !slices.Contains(s.shownTabs(), s.query.tab) {
+			s.query.tab = tabAll
+			return s.rearrange()
+		}
 		return nil
 	default:
 		s.table.Update(msg)

@@ -1,6 +1,7 @@
 package list
 
 import (
+	"slices"
 	"strings"
 
 	"steward/apiclient"
@@ -39,17 +40,26 @@ func tabOf(status apiclient.Status) tab {
 	}
 }
 
+// shownTabs are the tabs in order: without end dates nobody expires.
+func (s *Screen) shownTabs() []tab {
+	if s.env.Session.Known && !s.env.Session.System.Has(apiclient.FieldEndDate) {
+		return []tab{tabAll, tabEnabled, tabDisabled}
+	}
+	return []tab{tabAll, tabEnabled, tabDisabled, tabExpiring, tabExpired}
+}
+
 // Tabs are the statuses, each with the number of users that the filter leaves in it. Where the line is too short for
 // all numbers, only the active tab keeps its own: what is marked must be seen.
 func (s *Screen) Tabs() ([]kit.Tab, int) {
-	tabs := make([]kit.Tab, tabCount)
-	for t := range tabs {
-		tabs[t] = kit.Tab{Title: tab(t).String(), Count: s.shown.counts[t]}
+	shown := s.shownTabs()
+	tabs := make([]kit.Tab, len(shown))
+	for i, t := range shown {
+		tabs[i] = kit.Tab{Title: t.String(), Count: s.shown.counts[t]}
 		if s.shown.base.version == 0 {
-			tabs[t].Count = -1
+			tabs[i].Count = -1
 		}
 	}
-	active := int(s.query.tab)
+	active := max(slices.Index(shown, s.query.tab), 0)
 	if tabsWidth(tabs)+tabGap+kit.Width(s.besides()[1]) > s.width-1 {
 		for t := range tabs {
 			if t != active {

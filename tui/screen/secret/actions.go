@@ -52,10 +52,12 @@ func (s *Screen) Actions() []kit.Action {
 			ID: "secret.copy", Keys: []string{"c"}, Title: "copy " + s.word(), Run: s.copySecret, Hidden: s.width < roomForMost,
 			Help: "Copy the " + s.word() + "; the screen stays",
 		},
-		{
+	}
+	if s.hasID() {
+		actions = append(actions, kit.Action{
 			ID: "secret.copy_id", Keys: []string{"i"}, Title: "copy id", Run: s.copyID, Hidden: s.width < roomForAll,
 			Help: "Copy the key ID, which is not secret",
-		},
+		})
 	}
 	if _, ok := s.example(); ok {
 		actions = append(actions, kit.Action{
@@ -66,7 +68,7 @@ func (s *Screen) Actions() []kit.Action {
 	return append(actions,
 		kit.Action{
 			ID: "secret.write", Keys: []string{"w"}, Title: "write to file", Run: s.askPath,
-			Help: "Write key ID and " + s.word() + " to a new file that only you can read",
+			Help: "Write " + s.pair() + " to a new file that only you can read",
 		},
 		kit.Action{
 			ID: "secret.stored", Keys: []string{"s"}, Title: "I have stored it", Run: s.askStored,
@@ -159,12 +161,20 @@ func (s *Screen) say(level kit.Level, text string) {
 	s.draw()
 }
 
+// pair is what a machine needs.
+func (s *Screen) pair() string {
+	if !s.hasID() {
+		return "the " + s.word()
+	}
+	return "key ID and " + s.word()
+}
+
 // askPath asks where the file shall be.
 func (s *Screen) askPath() tea.Cmd {
 	s.mask()
 	return kit.Send(kit.ShowDialog{Dialog: prompt.New(s.env.Theme, prompt.Options{
 		Context: kit.Clean(s.env.Session.Context),
-		Title:   "Write key ID and " + s.word() + " to a file",
+		Title:   "Write " + s.pair() + " to a file",
 		Body:    []string{"A new file that only you can read (mode 0600). Nothing is overwritten."},
 		Label:   "Path",
 		Value:   secretfile.Propose(os.Getenv, s.arg.Name),
@@ -182,7 +192,10 @@ func (s *Screen) askPath() tea.Cmd {
 
 // write makes the file.
 func (s *Screen) write(path string) tea.Cmd {
-	secret, id := s.secret, string(s.arg.Key.ID)
+	secret, id := s.secret, ""
+	if s.hasID() {
+		id = string(s.arg.Key.ID)
+	}
 	s.say(kit.Info, "Writing the file")
 	return kit.Call(s.env.Calls, "file", writeTimeout, func(context.Context) (string, error) {
 		return secretfile.Write(path, secretfile.Pair(id, secret.Reveal()))

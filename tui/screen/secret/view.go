@@ -2,6 +2,7 @@ package secret
 
 import (
 	"strings"
+	"unicode"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -29,8 +30,11 @@ func (s *Screen) draw() {
 		s.view = ""
 		return
 	}
-	lines := s.row("Key ID", []string{s.keyID()}, "i copy")
-	lines = append(lines, s.row("Secret", []string{s.masked()}, s.secretHint())...)
+	var lines []string
+	if s.hasID() {
+		lines = s.row("Key ID", []string{s.keyID()}, "i copy")
+	}
+	lines = append(lines, s.row(s.label(), []string{s.masked()}, s.secretHint())...)
 	lines = append(lines, s.row("Header", s.headerLines(), s.headerHint())...)
 	lines = append(lines, "")
 	if s.revealed {
@@ -77,10 +81,10 @@ func (s *Screen) hintColumn() int { return s.width - hints - 1 }
 // valueWidth is the room between label and keys.
 func (s *Screen) valueWidth() int { return max(s.hintColumn()-gap-margin-labelWidth, 1) }
 
+// hasID reports whether there is a key ID to hand on with the secret. While the session is not known every id counts.
+func (s *Screen) hasID() bool { return s.env.Session.System.Keys.ShowsID(s.arg.Key.ID) }
+
 func (s *Screen) keyID() string {
-	if s.arg.Key.ID == "" {
-		return s.env.Theme.Sym.Dash
-	}
 	return kit.Truncate(kit.Clean(string(s.arg.Key.ID)), s.valueWidth(), s.env.Theme.Sym.Ellipsis)
 }
 
@@ -150,10 +154,16 @@ func (s *Screen) paragraph(text string, style lipgloss.Style) []string {
 
 // word is what the system calls its secrets.
 func (s *Screen) word() string {
-	if w := s.env.Session.System.Keys.SecretPrintable; w != "" {
-		return kit.Clean(w)
+	if w := strings.TrimSpace(kit.Clean(s.env.Session.System.Keys.SecretPrintable)); w != "" {
+		return w
 	}
 	return "secret"
+}
+
+// label is that word before the secret's place.
+func (s *Screen) label() string {
+	word := []rune(s.word())
+	return kit.Truncate(string(unicode.ToUpper(word[0]))+string(word[1:]), labelWidth-1, s.env.Theme.Sym.Ellipsis)
 }
 
 // headerLines is the header that a machine sends and the note on it, on one line where they fit.

@@ -125,13 +125,13 @@ func (s *Screen) fillAccess() {
 	}
 	for _, g := range c.groups.all {
 		entries = append(entries, fields.Entry{
-			ID: kindGroup + sep + g.ID, Group: "Groups", Title: kit.Clean(g.Name), Note: kit.Clean(g.Description),
+			ID: kindGroup + sep + g.ID, Group: s.heading("Groups"), Title: kit.Clean(g.Name), Note: kit.Clean(g.Description),
 			Admin: g.Admin, Closed: kit.Clean(g.Closed),
 		})
 	}
 	for _, p := range c.policies.all {
 		entries = append(entries, fields.Entry{
-			ID: kindPolicy + sep + p.ID, Group: "Policies", Title: kit.Clean(p.Name), Note: kit.Clean(p.Description), Admin: p.Admin,
+			ID: kindPolicy + sep + p.ID, Group: s.heading("Policies"), Title: kit.Clean(p.Name), Note: kit.Clean(p.Description), Admin: p.Admin,
 		})
 	}
 	s.access.SetEntries(entries)
@@ -142,6 +142,20 @@ func (s *Screen) fillAccess() {
 	s.access.SetEmpty(s.emptyWords(
 		c.managers.missing() || c.groups.missing() || c.policies.missing(),
 		c.managers.failed || c.groups.failed || c.policies.failed, none))
+}
+
+// heading is what a catalogue's entries stand under; nothing where it is the only one, as the list is called so then.
+func (s *Screen) heading(words string) string {
+	kinds := 0
+	for _, f := range []apiclient.Field{apiclient.FieldManagers, apiclient.FieldGroups, apiclient.FieldPolicies} {
+		if s.env.Session.System.Has(f) {
+			kinds++
+		}
+	}
+	if kinds == 1 {
+		return ""
+	}
+	return words
 }
 
 func (s *Screen) pickedManagers() []apiclient.Manager {
@@ -202,7 +216,10 @@ func (s *Screen) admins() []string {
 		return nil
 	}
 	for _, e := range s.access.Picked() {
-		if e.Admin {
+		switch {
+		case e.Admin && e.Group == "":
+			out = append(out, e.Title)
+		case e.Admin:
 			out = append(out, e.Title+" ("+e.Group+")")
 		}
 	}

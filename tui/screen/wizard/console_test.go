@@ -48,12 +48,23 @@ func TestALostAnswerCreatesNothingTwice(t *testing.T) {
 	sys.Lose("CreateUser", "", &apiclient.Error{Kind: apiclient.ErrUnknown, Message: "connection reset"})
 	console(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {
 		d.Press("n").Type("ci-release").Press("ctrl+s", "ctrl+s", "ctrl+s", "ctrl+s").See("Step 5 of 5")
-		d.Press("ctrl+s").See("It is not known whether ci-release was created")
+		d.Press("ctrl+s").See("It is not known whether ci-release was created", "nothing is made twice")
 		d.Press("ctrl+s").See("Shown once")
 	})
 	made := sys.Calls("CreateUser")
 	require.Len(t, made, 2)
 	assert.Equal(t, made[0].Arg, made[1].Arg)
+}
+
+func TestASystemThatDoesNotKnowARepetitionIsNotTrustedWithOne(t *testing.T) {
+	description := fake.Open()
+	description.Idempotent = false
+	sys := fake.New(fake.Options{Description: &description})
+	sys.Lose("CreateUser", "", &apiclient.Error{Kind: apiclient.ErrUnknown, Message: "connection reset"})
+	console(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {
+		d.Press("n").Type("ci-release").Press("ctrl+s", "ctrl+s", "ctrl+s", "ctrl+s", "ctrl+s")
+		d.See("was created. Look for it in the list").SeeNot("nothing is made twice")
+	})
 }
 
 func TestLeavingAsksAndComingBackRestores(t *testing.T) {

@@ -95,6 +95,9 @@ func (s *Screen) told(made apiclient.CreatedUser, err error) tea.Cmd {
 	s.env.KeepDraft(kit.ViewWizard, nil)
 	s.env.Fleet.Put(made.User)
 	said := kit.Say(kit.Success, made.User.Name+" was created")
+	if made.Incomplete != nil {
+		said = tea.Batch(said, kit.Fail(made.Incomplete))
+	}
 	if s.gone && made.Key != nil {
 		return tea.Batch(said, kit.Send(kit.Open{View: kit.ViewSecret, Arg: secretOf(made)}))
 	}
@@ -138,8 +141,11 @@ func (s *Screen) failed(err error) tea.Cmd {
 	}
 	s.failure = kit.Clean(err.Error())
 	if s.attempt.Unknown {
-		s.failure = "It is not known whether " + kit.Clean(s.attempt.Sent.Name) +
-			" was created. Create asks for the same one again: nothing is made twice. " + s.failure
+		again := "Create asks for the same one again: nothing is made twice. "
+		if !s.env.Session.System.Idempotent {
+			again = "Look for it in the list before you create it again. "
+		}
+		s.failure = "It is not known whether " + kit.Clean(s.attempt.Sent.Name) + " was created. " + again + s.failure
 	}
 	return kit.Fail(err)
 }

@@ -146,6 +146,27 @@ func TestAUserWithoutAKeyIsOfferedOne(t *testing.T) {
 	})
 }
 
+func TestWhatCouldNotBeDoneForACreatedUserIsTold(t *testing.T) {
+	missed := &apiclient.Error{Kind: apiclient.ErrForbidden, Op: "create the service user", Message: "it is not in the group ci"}
+	sys := &system{create: func(u apiclient.NewUser) (apiclient.CreatedUser, error) {
+		return apiclient.CreatedUser{User: apiclient.ServiceUser{ID: "su_1", Name: u.Name}, Incomplete: missed}, nil
+	}}
+	scene(t, sys, everything(), func(t *testing.T, s *stage) {
+		s.write("ci-release").press("tab", "tab", "tab", "tab", "tab", "tab", "tab", "enter")
+		assert.Contains(t, s.frame(), "ci-release was created")
+		var notices []kit.Notice
+		for _, m := range s.sent {
+			if n, ok := m.(kit.Notice); ok {
+				notices = append(notices, n)
+			}
+		}
+		assert.Contains(t, notices, kit.Notice{Level: kit.Problem, Text: missed.Error(), Err: missed})
+		assert.Contains(t, notices, kit.Notice{Level: kit.Success, Text: "ci-release was created"})
+		_, ok := s.services.Fleet.User("su_1")
+		assert.True(t, ok)
+	})
+}
+
 func TestAUserWithoutAKeyCanBeOpenedAsItIs(t *testing.T) {
 	sys := &system{create: func(u apiclient.NewUser) (apiclient.CreatedUser, error) {
 		return apiclient.CreatedUser{User: apiclient.ServiceUser{ID: "su_1", Name: u.Name}}, nil

@@ -104,7 +104,7 @@ func (s *System) changed(a *account, action string) {
 // refresh works out what follows from the account: revision, the keys' statuses and their summary.
 func (s *System) refresh(a *account) {
 	a.user.Revision = apiclient.Revision(fmt.Sprintf("%q", fmt.Sprint(a.revision)))
-	sum := apiclient.KeySummary{Limit: s.o.Description.Keys.Limit, UsedKnown: true}
+	sum := apiclient.KeySummary{Limit: s.o.Description.Keys.Limit, UsedKnown: s.o.Description.Has(apiclient.FieldLastUsed)}
 	for i := range a.keys {
 		k := &a.keys[i]
 		switch {

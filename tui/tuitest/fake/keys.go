@@ -130,8 +130,19 @@ func (s *System) issue(a *account, name string) apiclient.IssuedKey {
 		ID: apiclient.KeyID(s.id("key")), Name: name, Status: apiclient.KeyActive, Hint: "…" + secret[len(secret)-4:],
 		CreatedAt: s.Now(), CreatedBy: s.o.Operator.Name,
 	}
+	s.called(a, &key)
 	a.keys = append(a.keys, key)
 	return apiclient.IssuedKey{Key: key, Secret: apiclient.NewSecret(secret)}
+}
+
+// called gives a key the id and the name that keys have by the rules.
+func (s *System) called(a *account, key *apiclient.Key) {
+	switch rules := s.o.Description.Keys; {
+	case rules.SecretAlone:
+		key.ID, key.Name = apiclient.KeyID(a.user.ID), "API token"
+	case !rules.Named:
+		key.Name = ""
+	}
 }
 
 // secret makes a secret of the usual shape, different from all others.

@@ -91,6 +91,7 @@ func (s *System) settle(u *apiclient.ServiceUser) {
 		if !key.LastUsed.IsZero() {
 			key.LastUsedFrom = "10.0.3.7"
 		}
+		s.called(a, &key)
 		a.keys = append(a.keys, key)
 	}
 	s.users = append(s.users, a)

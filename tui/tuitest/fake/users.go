@@ -51,7 +51,12 @@ func (s *System) page(from int, query apiclient.UserQuery) apiclient.UserPage {
 		return page
 	}
 	for _, a := range s.users[min(from, len(s.users)):min(from+s.o.PageSize, len(s.users))] {
-		page.Users = append(page.Users, clone(&a.user))
+		u := clone(&a.user)
+		if s.o.Description.PartialList {
+			u.Accounts, u.Managers, u.Groups, u.Policies = nil, nil, nil, nil
+			u.Keys, u.Partial = apiclient.KeySummary{}, true
+		}
+		page.Users = append(page.Users, u)
 	}
 	return page
 }

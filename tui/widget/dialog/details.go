@@ -22,6 +22,8 @@ type DetailsOptions struct {
 	Lines []string
 	// OnCopy gets the lines as one text when y is pressed; nil means that there is nothing to copy.
 	OnCopy func(text string) tea.Cmd
+	// More are further actions. The dialog is closed before one runs; one that is off stays and is not run.
+	More []kit.Action
 	// OnClose runs when the dialog is left; may be nil.
 	OnClose func() tea.Cmd
 }
@@ -43,7 +45,7 @@ func (d *Details) Update(msg tea.Msg) tea.Cmd {
 	if !ok || d.done {
 		return nil
 	}
-	if a, ok := kit.Find(d.Actions(), key.String()); ok {
+	if a, ok := kit.Find(d.Actions(), key.String()); ok && a.Off == "" {
 		return a.Run()
 	}
 	return nil
@@ -51,7 +53,12 @@ func (d *Details) Update(msg tea.Msg) tea.Cmd {
 
 // Actions are the dialog's keys.
 func (d *Details) Actions() []kit.Action {
-	var out []kit.Action
+	out := make([]kit.Action, 0, len(d.o.More)+8)
+	for _, a := range d.o.More {
+		run := a.Run
+		a.Run = func() tea.Cmd { return tea.Batch(d.close(), run()) }
+		out = append(out, a)
+	}
 	if d.o.OnCopy != nil {
 		out = append(out, kit.Action{ID: "dialog.copy", Keys: []string{"y", "c"}, Title: "copy", Help: "Copy the text", Run: d.copyText})
 	}

@@ -20,7 +20,7 @@ type User struct {
 	Managers    []userRoles `json:"managers,omitempty"`
 	Groups      []userRef   `json:"groups,omitempty"`
 	Policies    []userRef   `json:"policies,omitempty"`
-	Keys        userKeys    `json:"key_summary"`
+	Keys        *userKeys   `json:"key_summary,omitempty"` // left out, as access is, of a user that was read in part
 	CreatedAt   *time.Time  `json:"created_at,omitempty"`
 	CreatedBy   string      `json:"created_by,omitempty"`
 	UpdatedAt   *time.Time  `json:"updated_at,omitempty"`
@@ -50,11 +50,13 @@ func NewUser(u *apiclient.ServiceUser, d *apiclient.Description, now time.Time) 
 	r := User{
 		ID: string(u.ID), Name: u.Name, Status: u.Status(now).String(), Enabled: u.Enabled,
 		Accounts: refs(u.Accounts), Groups: refs(u.Groups), Policies: refs(u.Policies),
-		Keys: userKeys{
+		CreatedAt: known(u.CreatedAt), CreatedBy: u.CreatedBy, UpdatedAt: known(u.UpdatedAt), UpdatedBy: u.UpdatedBy,
+	}
+	if !u.Partial {
+		r.Keys = &userKeys{
 			Usable: u.Keys.Usable, Limit: u.Keys.Limit, Oldest: known(u.Keys.Oldest), NextEnd: known(u.Keys.NextEnd),
 			LastUsed: known(u.Keys.LastUsed),
-		},
-		CreatedAt: known(u.CreatedAt), CreatedBy: u.CreatedBy, UpdatedAt: known(u.UpdatedAt), UpdatedBy: u.UpdatedBy,
+		}
 	}
 	if d.Has(apiclient.FieldDescription) {
 		r.Description = &u.Description

@@ -192,6 +192,9 @@ func (p *Picks) Escape() bool {
 	return true
 }
 
+// Filtered reports whether a filter hides entries, so that Escape clears it.
+func (p *Picks) Filtered() bool { return p.typing || !p.filter.Empty() }
+
 // CanFilter reports whether the list is long enough to be filtered.
 func (p *Picks) CanFilter() bool { return len(p.entries) > filterFrom }
 

@@ -24,6 +24,13 @@ func (t *Table) Select(id string) bool {
 	return true
 }
 
+// ShowTop moves the window as high as the row under the cursor lets it, for when rows came in front of the first one.
+func (t *Table) ShowTop() {
+	t.top = 0
+	t.settle()
+	t.text.changed()
+}
+
 // lines is how many rows fit under the titles; at least one, so that moving works before the first Resize.
 func (t *Table) lines() int { return max(t.height-1, 1) }
 

@@ -1,0 +1,81 @@
+package access_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"steward/apiclient"
+	"steward/tui/tuitest"
+	"steward/tui/tuitest/fake"
+)
+
+// opened is the console on the access tab of a user who may deploy.
+func opened(t *testing.T, o tuitest.Options, sys *fake.System, test func(*tuitest.Driver)) {
+	t.Helper()
+	o.System = sys
+	tuitest.Run(t, o, func(d *tuitest.Driver) {
+		d.Press("enter").See("Overview").Press("tab", "tab").See("enter change").Press("enter").See("Change access", "Nothing is changed yet")
+		test(d)
+	})
+}
+
+func robot() []apiclient.ServiceUser {
+	return []apiclient.ServiceUser{{ID: "su_1", Name: "robot", Enabled: true, Revision: `"1"`}}
+}
+
+func TestWhatChangesIsShownBeforeItIsSent(t *testing.T) {
+	for size, o := range map[string]tuitest.Options{
+		"60x15": {Width: 60, Height: 15}, "80x24": {Width: 80, Height: 24}, "120x40": {Width: 120, Height: 40},
+	} {
+		t.Run(size, func(t *testing.T) {
+			opened(t, o, fake.New(fake.Options{Users: robot()}), func(d *tuitest.Driver) {
+				d.Press("space", "j", "space").See("+ ").Golden()
+			})
+		})
+	}
+}
+
+func TestGivingAndTaking(t *testing.T) {
+	sys := fake.New(fake.Options{Users: robot()})
+	opened(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {
+		d.Press("enter").SeeNot("Cancel")
+		d.Press("/").Type("deploy").Press("enter", "space").See("+ ")
+		d.Press("esc", "enter").See("Change access", "applies to all keys", "Cancel").Press("y").See("changed: 1 change").SeeNot("Nothing is changed")
+		require.Len(t, sys.Calls("Attach"), 1)
+		d.Press("enter").Press("/").Type("deploy").Press("enter", "space").See("- ").Press("esc", "enter", "y").See("changed: 1 change")
+		require.Len(t, sys.Calls("Detach"), 1)
+	})
+}
+
+func TestLeavingWithPicksAsksFirst(t *testing.T) {
+	sys := fake.New(fake.Options{Users: robot()})
+	opened(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {
+		d.Press("space", "esc").See("Leave without applying?").Press("esc").See("+ ")
+		d.Press("esc", "y").SeeNot("Leave without").See("enter change")
+		assert.Empty(t, sys.Calls("Attach", "UpdateUser"))
+	})
+}
+
+func TestWhatSomebodyElseChangedIsLookedAtFirst(t *testing.T) {
+	sys := fake.New(fake.Options{Users: robot()})
+	opened(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {
+		d.Press("space").See("+ ")
+		groups, err := sys.Groups(t.Context())
+		require.NoError(t, err)
+		require.NoError(t, sys.Attach(t.Context(), "su_1", apiclient.AccessRef{Kind: apiclient.AccessGroup, ID: groups[0].ID}))
+		d.Press("enter", "y").See("meanwhile: nothing was sent", "+ ")
+		assert.Empty(t, sys.Calls("UpdateUser"))
+		d.Press("enter", "y").See("changed: 1 change")
+	})
+}
+
+func TestAFailureInTheMiddleSaysHowFarItGot(t *testing.T) {
+	sys := fake.New(fake.Options{Users: robot()})
+	opened(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {
+		d.Press("G", "space", "k", "space").See("+ ")
+		sys.Fail("Attach", "", &apiclient.Error{Kind: apiclient.ErrForbidden, Op: "attach", Message: "needs users::modify"})
+		d.Press("enter", "y").See("0 of 2 changes were made", "needs users::modify").See("+ ")
+	})
+}

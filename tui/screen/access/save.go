@@ -1,0 +1,209 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+
+	tea "charm.land/bubbletea/v2"
+
+	"steward/apiclient"
+	"steward/tui/kit"
+	"steward/tui/widget/dialog"
+)
+
+// Actions are what can be done here now.
+func (s *Screen) Actions() []kit.Action {
+	if s.err != nil {
+		return []kit.Action{{ID: "access.retry", Keys: []string{"r"}, Title: "try again", Help: "Read it once more", Run: s.Init}}
+	}
+	save := kit.Action{
+		ID: "access.save", Keys: []string{"enter", "ctrl+s"}, Title: "apply", Danger: kit.Changes, Run: s.ask,
+		Help: "Show what changes, and send it", Off: s.saveOff(),
+	}
+	actions := []kit.Action{save, {
+		ID: "access.pick", Keys: []string{"space"}, Title: "give or take", Help: "Pick the entry under the cursor, or take the pick away",
+		Run: s.passOn("space"),
+	}}
+	if s.picks.Filtered() {
+		actions = append(actions, kit.Action{
+			ID: "access.unfilter", Keys: []string{"esc"}, Title: "clear filter", Help: "Show every entry again",
+			Run: func() tea.Cmd { s.picks.Escape(); s.rebuild(); return nil },
+		})
+	}
+	if s.picks.CanFilter() {
+		actions = append(actions, kit.Action{
+			ID: "access.filter", Keys: []string{"/"}, Title: "filter", Help: "Show only entries that have what is typed", Run: s.passOn("/"),
+		})
+	}
+	return actions
+}
+
+func (s *Screen) saveOff() string {
+	switch {
+	case !s.loaded || s.saving():
+		return "still at work"
+	case len(s.changes()) == 0:
+		return "nothing is changed yet"
+	default:
+		return Off(s.env.Session)
+	}
+}
+
+// passOn hands a key to the list.
+func (s *Screen) passOn(key string) func() tea.Cmd {
+	return func() tea.Cmd {
+		msg := tea.KeyPressMsg{Code: '/', Text: "/"}
+		if key == "space" {
+			msg = tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}
+		}
+		return s.Update(msg)
+	}
+}
+
+func (s *Screen) saving() bool { return s.env.Calls.Running("save") }
+
+// Leave asks when something was picked and not sent.
+func (s *Screen) Leave(how kit.Leaving) (bool, tea.Cmd) {
+	changes := s.changes()
+	if !s.loaded || len(changes) == 0 || s.saving() {
+		return true, nil
+	}
+	leave := tea.Msg(kit.Back{Force: true})
+	if how == kit.LeaveQuit {
+		leave = kit.Quit{Force: true}
+	}
+	return false, kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
+		Context: kit.Clean(s.env.Session.Context), Title: "Leave without applying?", Names: []string{kit.Clean(s.user.Name)},
+		Consequences: []string{kit.Plural(len(changes), "change is", "changes are") + " not sent, and forgotten."},
+		Verb:         "Leave", Opener: "q", OnYes: func() tea.Cmd { return kit.Send(leave) },
+	})})
+}
+
+// ask shows the difference before it is sent.
+func (s *Screen) ask() tea.Cmd {
+	changes := s.changes()
+	body := make([]string, len(changes))
+	for i := range changes {
+		body[i] = changes[i].words()
+	}
+	consequences := []string{"It applies to all keys of " + kit.Clean(s.user.Name) + " at once."}
+	if power := powerful(changes); len(power) > 0 {
+		consequences = append(consequences, "It gives administrator power: "+join(power)+".")
+	}
+	return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
+		Context: kit.Clean(s.env.Session.Context), Title: "Change access", Names: []string{kit.Clean(s.user.Name), kit.Clean(string(s.id))},
+		Body: body, Consequences: consequences, Verb: "Apply", Danger: kit.Changes, Opener: "enter",
+		OnYes: func() tea.Cmd { return s.send(changes) },
+	})})
+}
+
+func join(words []string) string {
+	out := ""
+	for i, w := range words {
+		if i > 0 {
+			out += ", "
+		}
+		out += w
+	}
+	return out
+}
+
+// moved is that the access is another than the one that was shown.
+type moved struct{ now apiclient.ServiceUser }
+
+func (m *moved) Error() string { return "the access was changed by somebody else" }
+
+// send gives and takes. What others changed since it was shown is looked at first, and nothing is sent then.
+func (s *Screen) send(changes []change) tea.Cmd {
+	system, id, base := s.env.System, s.id, s.user
+	patch, rest := s.patch(changes)
+	bulk := len(rest) < len(changes)
+	s.news = ""
+	return kit.Write(s.env.Calls, "save", kit.WriteTimeout, func(ctx context.Context) (apiclient.ServiceUser, error) {
+		now, err := system.User(ctx, id)
+		if err != nil {
+			return base, err
+		}
+		if !maps.Equal(held(&now), held(&base)) {
+			return now, &moved{now}
+		}
+		if bulk {
+			if _, err = system.UpdateUser(ctx, id, now.Revision, patch); err != nil {
+				return now, err
+			}
+		}
+		for i := range rest {
+			if err := apply(ctx, system, id, &rest[i]); err != nil {
+				err = fmt.Errorf("%s: %d of %d changes were made, then: %w", base.Name, len(changes)-len(rest)+i, len(changes), err)
+				if now, again := system.User(ctx, id); again == nil {
+					return now, err
+				}
+				return base, err
+			}
+		}
+		return system.User(ctx, id)
+	}, func(u apiclient.ServiceUser, err error) tea.Cmd {
+		var conflict *moved
+		switch {
+		case err == nil:
+			s.env.Fleet.Put(u)
+			return kit.Say(kit.Success, "Access of "+u.Name+" changed: "+kit.Plural(len(changes), "change", "changes"))
+		case errors.As(err, &conflict):
+			return nil
+		default:
+			return kit.Fail(err)
+		}
+	}, s.answered)
+}
+
+func apply(ctx context.Context, system apiclient.System, id apiclient.UserID, c *change) error {
+	ref := apiclient.AccessRef{Kind: apiclient.AccessGroup, ID: c.id()}
+	if c.field() == apiclient.FieldPolicies {
+		ref.Kind = apiclient.AccessPolicy
+	}
+	if c.give {
+		return system.Attach(ctx, id, ref)
+	}
+	return system.Detach(ctx, id, ref)
+}
+
+// answered leaves when all went well. Otherwise the screen goes on from what the user holds now; what was picked stays
+// picked, so that the difference is what is still to be done.
+func (s *Screen) answered(now apiclient.ServiceUser, err error) tea.Cmd {
+	defer s.rebuild()
+	var conflict *moved
+	switch {
+	case err == nil:
+		return kit.Send(kit.Back{Force: true})
+	case errors.As(err, &conflict):
+		s.follow(now)
+		by := "somebody"
+		if now.UpdatedBy != "" {
+			by = kit.Clean(now.UpdatedBy)
+		}
+		s.news = "Changed by " + by + " meanwhile: nothing was sent. This is what would change now:"
+	case errors.Is(err, apiclient.ErrConflict):
+		return s.Init()
+	default:
+		s.user = now
+	}
+	return nil
+}
+
+// follow takes over what somebody else gave or took, where the operator did not touch it.
+func (s *Screen) follow(now apiclient.ServiceUser) {
+	before, after := held(&s.user), held(&now)
+	for id := range after {
+		if !before[id] {
+			s.picks.Pick(id, true)
+		}
+	}
+	for id := range before {
+		if !after[id] {
+			s.picks.Pick(id, false)
+		}
+	}
+	s.user = now
+}
