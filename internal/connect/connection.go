@@ -33,8 +33,9 @@ type Connection struct {
 
 	place credentials.Place
 
-	mu    sync.Mutex
-	ended func() // what Close does besides; nil means nothing
+	mu       sync.Mutex
+	ended    func()          // what Close does besides; nil means nothing
+	searches []chan struct{} // for a credential, each closed when it is over
 }
 
 // access is how a connection comes to credentials and drivers. The zero value is that of a system that asks for none.
@@ -228,11 +229,12 @@ func (c *Connection) Source() credentials.Source {
 	return source
 }
 
-// Close ends the calls that wait, and gives up the driver and what is pending once the calls under way have ended. It
-// leaves bulk runs alone: close Bulk before.
+// Close ends the calls that wait and the search for a credential, and gives up the driver and what is pending once the
+// calls under way have ended. It leaves bulk runs alone: close Bulk before.
 func (c *Connection) Close() {
 	c.end()
 	c.gate.close()
+	defer c.abandon()
 	c.Pending.Close()
 	c.mu.Lock()
 	ended := c.ended

@@ -18,7 +18,7 @@ import (
 )
 
 // connected is an open context on a server, whose credential is looked for.
-func connected(t *testing.T, s *server, w *wallet) *Connection {
+func connected(t *testing.T, s *server, w Credentials) *Connection {
 	t.Helper()
 	c := newConnection(config.Context{Name: "prod"}, access{
 		credentials: w, closing: closeFake, now: time.Now,

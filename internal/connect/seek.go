@@ -2,6 +2,8 @@ package connect
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"steward/apiclient"
 	"steward/internal/credentials"
@@ -13,10 +15,45 @@ func (c *Connection) look() {
 	if !ok {
 		return
 	}
+	over := make(chan struct{})
+	c.mu.Lock()
+	c.searches = append(slices.DeleteFunc(c.searches, isOver), over)
+	c.mu.Unlock()
 	go func() {
+		defer close(over)
 		found, err := c.find()
 		c.found(search, found, err)
 	}()
+}
+
+func isOver(search chan struct{}) bool {
+	select {
+	case <-search:
+		return true
+	default:
+		return false
+	}
+}
+
+// abandonTime is how long the end of a connection waits for the searches that it broke off: a credential command that
+// hangs is killed, and does not outlive steward.
+const abandonTime = 2 * time.Second
+
+// abandon waits for the searches that were broken off.
+func (c *Connection) abandon() {
+	c.mu.Lock()
+	searches := c.searches
+	c.searches = nil
+	c.mu.Unlock()
+	limit := time.NewTimer(abandonTime)
+	defer limit.Stop()
+	for _, over := range searches {
+		select {
+		case <-over:
+		case <-limit.C:
+			return
+		}
+	}
 }
 
 func (c *Connection) find() (found credentials.Found, err error) {

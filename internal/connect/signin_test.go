@@ -1,7 +1,9 @@
 package connect
 
 import (
+	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -120,4 +122,32 @@ func TestOnlyTheLastSearchCounts(t *testing.T) {
 	assert.True(t, g.found(second, s.driver(pair("ada")), credentials.Found{Credential: pair("ada")}))
 	_, ok = g.seek()
 	assert.False(t, ok, "who is signed in looks for nothing, as when the passphrase is given only to keep a credential")
+}
+
+// endless is a wallet whose search ends only with its context, and some time after that, as a program that is killed.
+type endless struct {
+	wallet
+	over atomic.Bool
+}
+
+func (e *endless) Find(ctx context.Context, _ credentials.Place) (credentials.Found, error) {
+	<-ctx.Done()
+	time.Sleep(time.Second)
+	e.over.Store(true)
+	return credentials.Found{}, ctx.Err()
+}
+
+func TestCloseWaitsForTheSearchThatItBreaksOff(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := &endless{}
+		c := connected(t, newServer(), e)
+		synctest.Wait()
+		began := time.Now()
+		c.Close()
+		assert.True(t, e.over.Load())
+		assert.Equal(t, time.Second, time.Since(began))
+		c.Close()
+		assert.Equal(t, time.Second, time.Since(began), "once is enough")
+	})
 }
