@@ -128,10 +128,13 @@ func (a *app) openPalette() tea.Cmd {
 
 func (a *app) openHelp() tea.Cmd {
 	top := a.stack.top()
-	return a.show(help.NewSheet(a.services.Theme, []help.Section{
-		{Title: top.screen.Title(), Actions: a.own(top)},
-		{Title: "Everywhere", Actions: a.global()},
-	}))
+	sections := []help.Section{{Title: top.screen.Title(), Actions: a.own(top)}, {Title: "Everywhere", Actions: a.global()}}
+	if explained, ok := top.screen.(kit.Explained); ok {
+		for _, topic := range explained.Topics() {
+			sections = append(sections, help.Section{Title: topic.Title, Lines: topic.Lines})
+		}
+	}
+	return a.show(help.NewSheet(a.services.Theme, sections))
 }
 
 // home closes every screen above the list, as far as they let themselves be left.
