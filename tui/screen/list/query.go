@@ -42,6 +42,7 @@ func sortable(d *apiclient.Description, known bool) []order.Column {
 		switch {
 		case by == order.ByEnds && !has(apiclient.FieldEndDate):
 		case by == order.ByLastUsed && !has(apiclient.FieldLastUsed):
+		case known && d.PartialList && (by == order.ByLastUsed || by == order.ByKeys):
 		case by == order.ByContact && !has(apiclient.FieldContact):
 		default:
 			out = append(out, by)
