@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -237,7 +236,7 @@ func TestWithoutGuesses(t *testing.T) {
 	assert.Len(t, s.requests(), before, "nothing was sent")
 	assert.Equal(t, "digicert", d.System)
 	assert.False(t, d.Has(apiclient.FieldEndDate) || d.Has(apiclient.FieldAudit))
-	assert.False(t, strings.Contains(d.System, "experimental"))
+	assert.NotContains(t, d.System, "experimental")
 }
 
 func TestTurns(t *testing.T) {
