@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"steward/apiclient"
+	"steward/internal/config"
 	"steward/internal/fleet"
 	"steward/internal/order"
 	"steward/tui/kit"
@@ -67,15 +68,24 @@ func BenchmarkKeyAndView(b *testing.B) {
 
 func BenchmarkArrange(b *testing.B) {
 	for _, tc := range []struct {
-		name string
-		keys string
-		by   order.Column
-	}{{"filter", "9", order.ByName}, {"sort", "", order.ByLastUsed}} {
+		name  string
+		keys  string
+		by    order.Column
+		saved int // tabs
+	}{
+		{"filter", "9", order.ByName, 0},
+		{"ends soon", "end<30d", order.ByName, 0},
+		{"filter with saved tabs", "9", order.ByName, 4},
+		{"sort", "", order.ByLastUsed, 0},
+	} {
 		b.Run(tc.name, func(b *testing.B) {
 			s := manyOnScreen(b)
 			s.filter.line.Set(tc.keys)
 			s.query.filter = s.filter.edited()
 			s.query.text = s.query.filter.String()
+			all := []config.SavedFilter{{Name: "a", Filter: "end<30d"}, {Name: "b", Filter: "key>90d"}, {Name: "c", Filter: "contact:none"}, {Name: "d", Filter: "service-9"}}
+			s.query.saved = savedTabs(all[:tc.saved], s.filter.language)
+			s.shown = arrange(nil, s.snapshot, s.query, time.Now(), apiclient.DefaultWarning)
 			s.query.by = tc.by
 			for b.Loop() {
 				arrange(s.shown, s.snapshot, s.query, time.Now(), apiclient.DefaultWarning)

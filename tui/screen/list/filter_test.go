@@ -44,6 +44,14 @@ func TestMistakeIsUnderlinedWhereItIs(t *testing.T) {
 			})
 		})
 	}
+	t.Run("not where it is out of sight", func(t *testing.T) {
+		t.Parallel()
+		drive(t, tuitest.Options{Width: 60, Height: 15}, func(d *tuitest.Driver) {
+			d.Press("/").Type("status:off and many more words than the line has room for").See("there is no such status").SeeNot("^")
+			assert.Empty(t, underlined(d))
+			d.Press("home").See(" / status:off", "          ^^^")
+		})
+	})
 	t.Run("without colours, too", func(t *testing.T) {
 		t.Parallel()
 		drive(t, tuitest.Options{Env: map[string]string{"LANG": "C", "NO_COLOR": "1"}}, func(d *tuitest.Driver) {

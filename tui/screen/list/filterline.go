@@ -133,6 +133,9 @@ func (f *filterLine) complaint(width int) []string {
 	text, _ := f.line.View(f.room(width), t.Sym.Ellipsis)
 	from, to := f.place(kit.Width(text))
 	carets := strings.Repeat(" ", len(lead)+from) + strings.Repeat(t.Sym.Caret, max(to-from, 1))
+	if to == 0 && f.mistake.End > 0 { // it is not in sight
+		carets = strings.Repeat(" ", len(lead)-1)
+	}
 	words := kit.Clean(f.mistake.Error())
 	if kit.Width(carets)+1+kit.Width(words) < width {
 		return []string{t.Bad.Underline(false).Render(carets) + " " + t.Warn.Underline(false).Render(words)}

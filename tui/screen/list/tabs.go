@@ -77,8 +77,11 @@ func (s *Screen) Tabs() ([]kit.Tab, int) {
 		tabs[i] = kit.Tab{Title: s.title(t), Count: s.count(t)}
 	}
 	active := max(slices.Index(shown, s.query.tab), 0)
-	if tabsWidth(tabs)+tabGap+kit.Width(s.besides()[1]) > s.width-1 {
-		for t := range tabs {
+	for _, from := range []int{len(tabs) - len(s.query.saved), 0} { // the numbers of saved filters go first
+		if tabsWidth(tabs)+tabGap+kit.Width(s.besides()[1]) <= s.width-1 {
+			break
+		}
+		for t := from; t < len(tabs); t++ {
 			if t != active {
 				tabs[t].Count = -1
 			}

@@ -148,3 +148,46 @@ func TestMaskedLineShowsNothingButDots(t *testing.T) {
 	assert.Equal(t, "****", text)
 	assert.Zero(t, cursor)
 }
+
+func TestLineReplacesByBytes(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, text string
+		start, end int
+		with, want string
+		cursor     int
+	}{
+		{"a word at the end", "ci stat", 3, 7, "status:", "ci status:", 10},
+		{"a word in the middle", "a bé c", 2, 5, "日", "a 日 c", 5},
+		{"nothing", "ab", 1, 1, "x", "axb", 2},
+		{"everything", "ab", 0, 2, "", "", 0},
+		{"what no line may hold", "ab", 2, 2, "x\u202ey", "abxy", 4},
+		{"beyond the end", "ab", 5, 9, "c", "abc", 3},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			line := fields.NewLine(20)
+			line.Set(tc.text)
+			line.Replace(tc.start, tc.end, tc.with)
+			assert.Equal(t, tc.want, line.String())
+			assert.Equal(t, tc.cursor, line.Cursor())
+		})
+	}
+}
+
+func TestLineTellsWhereAPieceIsShown(t *testing.T) {
+	t.Parallel()
+	line := fields.NewLine(100)
+	line.Set("日本 ab")
+	line.View(20, "…")
+	from, to := line.Columns(len("日本 "), len("日本 ab"))
+	assert.Equal(t, []int{5, 7}, []int{from, to})
+
+	line.Set("0123456789abc")
+	shown, _ := line.View(5, "…")
+	require.Equal(t, "9abc", shown)
+	from, to = line.Columns(10, 12)
+	assert.Equal(t, []int{1, 3}, []int{from, to})
+	from, to = line.Columns(2, 10)
+	assert.Equal(t, []int{0, 1}, []int{from, to}, "what is not shown takes no columns")
+}

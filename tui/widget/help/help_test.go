@@ -115,6 +115,25 @@ func TestSheetIsComplete(t *testing.T) {
 	assert.Contains(t, view, "off: the operator ada is READ-ONLY here")
 }
 
+func TestSheetExplainsByExamples(t *testing.T) {
+	t.Parallel()
+	long := `manager:"a very long name of a manager"`
+	s := help.NewSheet(dark(), []help.Section{{Title: "Everywhere", Actions: actions()}, {Title: "Filter", Lines: []kit.TopicLine{
+		{Example: "end<30d", Words: "ends within 30 days"}, {Example: long, Words: "may call it"},
+	}}})
+	view := ansi.Strip(s.View(90, 60))
+	assert.Contains(t, view, "Filter")
+	assert.Contains(t, view, " end<30d               ends within 30 days")
+	assert.Contains(t, view, " "+long+" ", "an example is never cut")
+	for _, k := range []string{"3", "0"} {
+		s.Update(key(k))
+	}
+	view = ansi.Strip(s.View(90, 60))
+	assert.Contains(t, view, "end<30d")
+	assert.NotContains(t, view, long)
+	assert.NotContains(t, view, "Everywhere")
+}
+
 func TestSheetSearches(t *testing.T) {
 	t.Parallel()
 	s := sheet(dark())
