@@ -34,7 +34,7 @@ func faults() []scene {
 			require.NoError(s, err)
 		}
 		assert.NotEmpty(s, s.all())
-	}}}
+	}}, {"the report of a bulk run on a bad network agrees with the server, user by user", reportsTruly}}
 	for name, what := range badAnswers() {
 		scenes = append(scenes, scene{"work goes on or says what happened: " + name, func(s *stage) {
 			s.readsThrough(what)
@@ -165,5 +165,43 @@ func (s *stage) issuesThrough(what fault) {
 		s.works(issued, "the secret that was handed out")
 	} else {
 		assert.True(s, issued.Secret.IsZero())
+	}
+}
+
+// reportsTruly disables everybody while every fourth request goes wrong, and holds what is told of each user against it.
+func reportsTruly(s *stage) {
+	if !s.can(apiclient.ActDisable) {
+		return
+	}
+	before := map[apiclient.UserID]bool{}
+	var items []apiclient.BulkItem
+	for _, u := range s.all() {
+		before[u.ID] = u.Enabled
+		items = append(items, apiclient.BulkItem{ID: u.ID, Name: u.Name, Revision: u.Revision})
+	}
+	s.front.order(&fault{every: 4, turns: []fault{
+		{status: 503}, {dropAfter: true}, {truncate: true}, {delay: 5 * time.Millisecond}, {dropBefore: true},
+	}})
+	report := s.bulk(apiclient.BulkDisable, items)
+	assert.Positive(s, s.front.hit(), "there were faults")
+	s.front.order(nil)
+	enabled := map[apiclient.UserID]bool{}
+	for _, u := range s.all() {
+		enabled[u.ID] = u.Enabled
+	}
+	for _, r := range report.Results {
+		switch r.Outcome {
+		case apiclient.BulkDone, apiclient.BulkUnchanged:
+			assert.False(s, enabled[r.Item.ID], "%s: %s", r.Item.Name, r.Outcome)
+		case apiclient.BulkFailed:
+			assert.Equal(s, before[r.Item.ID], enabled[r.Item.ID], "%s: %v", r.Item.Name, r.Err)
+		default:
+			require.ErrorIs(s, r.Err, apiclient.ErrUnknown, r.Item.Name)
+		}
+	}
+	again := s.bulk(apiclient.BulkDisable, append(report.FailedItems(), report.PendingItems()...))
+	assert.Zero(s, again.Counts().Failed+again.Counts().Unknown, "what failed is done when tried again")
+	for _, u := range s.all() {
+		assert.False(s, u.Enabled, u.Name)
 	}
 }

@@ -22,6 +22,7 @@ const (
 type fault struct {
 	on    calls
 	times int // how many requests; 0 means all
+	every int // only each so-manieth of the requests; 0 means each
 
 	delay      time.Duration // before anything else
 	status     int           // refuse without doing the work
@@ -31,6 +32,7 @@ type fault struct {
 	truncate   bool          // do the work and cut the answer in its middle
 	answer     *answer       // do the work and answer something else
 	instead    *answer       // answer something without doing the work
+	turns      []fault       // these in turn, in the place of all the above but on, times and every
 }
 
 // answer is a whole answer.
@@ -48,7 +50,8 @@ type front struct {
 
 	mu    sync.Mutex
 	fault *fault
-	hits  int // of the present fault
+	met   int // requests that the present fault could have hit
+	hits  int // and that it did
 	log   []request
 }
 
@@ -61,7 +64,7 @@ type request struct {
 func (f *front) order(what *fault) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.fault, f.hits = what, 0
+	f.fault, f.met, f.hits = what, 0, 0
 }
 
 // hit is how many requests met the present fault.
@@ -116,7 +119,13 @@ func (f *front) meet(r *http.Request) *fault {
 		what.times > 0 && f.hits >= what.times:
 		return nil
 	default:
+		if f.met++; what.every > 0 && f.met%what.every != 0 {
+			return nil
+		}
 		f.hits++
+		if n := len(what.turns); n > 0 {
+			return &what.turns[f.hits%n]
+		}
 		return what
 	}
 }

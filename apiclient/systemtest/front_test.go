@@ -75,6 +75,18 @@ func TestFrontCountsWhatItHits(t *testing.T) {
 	assert.Zero(t, f.hit())
 }
 
+func TestFrontTakesTurns(t *testing.T) {
+	t.Parallel()
+	f := &front{next: &counting{}, over: make(chan struct{})}
+	listener := httptest.NewServer(f)
+	defer listener.Close()
+	f.order(&fault{every: 2, turns: []fault{{status: 500}, {status: 503}}})
+	for _, want := range []int{200, 503, 200, 500, 200, 503} {
+		status, _ := exchange(t, http.MethodGet, listener.URL)
+		assert.Equal(t, want, status)
+	}
+}
+
 func TestTheEndOfTheTestEndsADelay(t *testing.T) {
 	t.Parallel()
 	f := &front{next: &counting{}, over: make(chan struct{})}
