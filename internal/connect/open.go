@@ -105,7 +105,7 @@ func (m *Manager) check(c config.Context) (apiclient.Kind, error) {
 	if err != nil {
 		return kind, err
 	}
-	unknown := credentials.Credential{KeyID: "unknown yet", Secret: apiclient.NewSecret("unknown yet")}
+	unknown := credentials.Credential{KeyID: "unknown-yet", Secret: apiclient.NewSecret("unknown-yet")} // of a form that every driver takes
 	a := m.accessTo(c)
 	system, err := a.open(unknown)
 	if err != nil {
