@@ -101,6 +101,12 @@ func TestQuestionSaysWhatWillHappen(t *testing.T) {
 			nil,
 		},
 		{
+			"uses that are not known are no silence", fake.Open(),
+			consequence.Question{Verb: apiclient.BulkDisable, Users: append(many(2), usedBefore(time.Hour))},
+			[]string{"1 was used in the last 24 hours; of 2 it is not known."},
+			nil,
+		},
+		{
 			"no use in the last day is said", fake.Open(),
 			consequence.Question{Verb: apiclient.BulkDelete, Users: []*apiclient.ServiceUser{usedBefore(25 * time.Hour), usedBefore(-1)}},
 			[]string{"None was used in the last 24 hours.", "type 2 to confirm"},

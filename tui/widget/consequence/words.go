@@ -139,7 +139,11 @@ func (q Question) used(now time.Time) string {
 	case lately == 0:
 		return fmt.Sprintf("None of the %s whose use is known was used in the last 24 hours.", kit.Count(known))
 	default:
-		return fmt.Sprintf("%s %s used in the last 24 hours.", kit.Count(lately), pick(lately == 1, "was", "were"))
+		words := fmt.Sprintf("%s %s used in the last 24 hours", kit.Count(lately), pick(lately == 1, "was", "were"))
+		if unknown := len(q.Users) - known; unknown > 0 {
+			words += "; of " + kit.Count(unknown) + " it is not known"
+		}
+		return words + "."
 	}
 }
 
