@@ -41,7 +41,8 @@ func Width(s string) int {
 	return ansi.StringWidth(s)
 }
 
-// Ago says how long before now a time was: "3 min ago", "2 days ago"; "never" for the zero time.
+// Ago says how long before now a time was: "3 min ago", "2 days ago", "never" for the zero time; and how long it is until
+// a time that comes: "in 47 h", "in 2 days".
 func Ago(t, now time.Time) string {
 	if t.IsZero() {
 		return "never"
@@ -49,12 +50,22 @@ func Ago(t, now time.Time) string {
 	d := now.Sub(t)
 	switch {
 	case d < -time.Minute:
-		return "in " + Span(-d)
+		return "in " + left(-d)
 	case d < time.Minute:
 		return "just now"
 	default:
 		return Span(d) + " ago"
 	}
+}
+
+// left says how long it is until something. Days are counted from two up: who hands over a key within two days wants to
+// know the hours.
+func left(d time.Duration) string {
+	d = d.Round(time.Minute)
+	if d < 2*24*time.Hour && d >= 24*time.Hour {
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	}
+	return Span(d)
 }
 
 // Span says a duration in its largest unit: "3 min", "5 h", "1 day", "40 days", "3 years".
