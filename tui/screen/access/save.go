@@ -92,8 +92,12 @@ func (s *Screen) ask() tea.Cmd {
 	if power := powerful(changes); len(power) > 0 {
 		consequences = append(consequences, "It gives administrator power: "+join(power)+".")
 	}
+	names := []string{kit.Clean(s.user.Name)}
+	if string(s.id) != s.user.Name {
+		names = append(names, kit.Clean(string(s.id)))
+	}
 	return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
-		Context: kit.Clean(s.env.Session.Context), Title: "Change access", Names: []string{kit.Clean(s.user.Name), kit.Clean(string(s.id))},
+		Context: kit.Clean(s.env.Session.Context), Title: "Change access", Names: names,
 		Body: body, Consequences: consequences, Verb: "Apply", Danger: kit.Changes, Opener: "enter",
 		OnYes: func() tea.Cmd { return s.send(changes) },
 	})})
