@@ -102,7 +102,7 @@ func (s *Screen) adder(actions *[]kit.Action, hidden bool) func(apiclient.Action
 		if a.Off == "" {
 			a.Off = s.off(name)
 		}
-		a.Hidden = a.Hidden || hidden
+		a.Hidden = a.Hidden || hidden || s.never(name)
 		*actions = append(*actions, a)
 	}
 }
@@ -174,6 +174,12 @@ func (s *Screen) lacks(name apiclient.ActionName) bool {
 	}
 	support, ok := s.env.Session.System.Actions[name]
 	return !ok || (!support.OK && support.Reason == "")
+}
+
+// never reports whether the system is known to do something for no user and no operator. The help says why, and the
+// footer is for what can be done.
+func (s *Screen) never(name apiclient.ActionName) bool {
+	return s.env.Session.Known && !s.env.Session.System.Actions[name].OK
 }
 
 // off says why something that the system has cannot be done now.

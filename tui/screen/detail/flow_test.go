@@ -132,7 +132,7 @@ func TestKeyLimitOffersRoom(t *testing.T) {
 	t.Parallel()
 	open(t, tuitest.Options{}, ciDeploy, func(d *tuitest.Driver) {
 		d.Press("K").See("ci-deploy holds 2 keys, which is as many as it may").Press("x").See("Expire this key now?")
-		d.Type("expire").Press("enter").See("build server expired", "Keys 1/2")
+		d.Type("expire").Press("enter").See("deploy job expired", "Keys 1/2")
 		d.Press("K").See("New key for ci-deploy")
 	})
 }

@@ -193,8 +193,8 @@ func (s *Screen) idlest() (apiclient.Key, bool) {
 	var found apiclient.Key
 	ok := false
 	for _, k := range s.keys.keys {
-		if k.Status != apiclient.KeyExpired && (!ok || k.LastUsed.Before(found.LastUsed)) {
-			found, ok = k, true
+		if k.Status != apiclient.KeyExpired && (!ok || !k.LastUsed.After(found.LastUsed)) {
+			found, ok = k, true // they come newest first: of two that were never used, the older one
 		}
 	}
 	return found, ok

@@ -111,6 +111,7 @@ func (s *Screen) keyColumns() []table.Column {
 	rules, known := s.env.Session.System.Keys, s.env.Session.Known
 	named := func(k apiclient.Key) bool { return k.Name != "" }
 	ended := func(k apiclient.Key) bool { return !k.ExpiresAt.IsZero() }
+	placed := func(k apiclient.Key) bool { return k.LastUsedFrom != "" }
 	idOnly := known && !rules.Named && !slices.ContainsFunc(s.keys.keys, named)
 	cols := []table.Column{{ID: colName, Title: "NAME", Width: 16, Min: 10, Flex: 1, Max: 40}}
 	if idOnly {
@@ -123,7 +124,9 @@ func (s *Screen) keyColumns() []table.Column {
 	}
 	if !known || s.env.Session.System.Has(apiclient.FieldLastUsed) {
 		cols = append(cols, table.Column{ID: colUsed, Title: "LAST USED", Width: 12})
-		cols = append(cols, table.Column{ID: colFrom, Title: "FROM", Width: 15, Min: 9, Drop: 1})
+		if s.keys.Len() == 0 || slices.ContainsFunc(s.keys.keys, placed) { // not every system that tells when tells where
+			cols = append(cols, table.Column{ID: colFrom, Title: "FROM", Width: 15, Min: 9, Drop: 1})
+		}
 	}
 	if !idOnly && !rules.SecretAlone {
 		cols = append(cols, table.Column{ID: colID, Title: "ID", Width: 30, Min: 12, Drop: 3})

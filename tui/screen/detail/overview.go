@@ -43,7 +43,7 @@ func (s *Screen) overview() []string {
 	add(has(apiclient.FieldEndDate), "End date", extend, s.endDate())
 	add(true, "Keys", "", s.keysLine())
 	add(s.hasAccess(has), "Access", "", s.accessLine())
-	add(true, "Created", "", s.created())
+	add(!s.env.Session.Known || tellsCreation(u), "Created", "", s.created())
 	add(true, "Authenticate", "y copy", plain(s.authenticate()...)...)
 	return s.rows(rows)
 }
@@ -51,6 +51,11 @@ func (s *Screen) overview() []string {
 // hasAccess reports whether the system has anything that the Access line tells.
 func (s *Screen) hasAccess(has func(apiclient.Field) bool) bool {
 	return has(apiclient.FieldAccounts) || has(apiclient.FieldManagers) || has(apiclient.FieldGroups) || has(apiclient.FieldPolicies)
+}
+
+// tellsCreation reports whether anything is known of how a user came to be and was changed. Some systems keep no record.
+func tellsCreation(u *apiclient.ServiceUser) bool {
+	return !u.CreatedAt.IsZero() || !u.UpdatedAt.IsZero() || u.CreatedBy != "" || u.UpdatedBy != ""
 }
 
 func (s *Screen) orDash(text string) string {
