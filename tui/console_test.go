@@ -109,7 +109,7 @@ func TestKeysTypedAheadBelongToWhatTheFirstOneOpens(t *testing.T) {
 
 func TestHelpAndPaletteDeriveFromTheActions(t *testing.T) {
 	tuitest.Run(t, tuitest.Options{System: fake.New(fake.Options{})}, func(d *tuitest.Driver) {
-		d.Press("?").See("Everywhere").Type("every key").See("searchable").Press("esc", "esc").SeeNot("Everywhere")
+		d.Press("?").See("type to search").Type("every key").See("Everywhere", "searchable").Press("esc", "esc").SeeNot("type to search")
 		d.Press(":").Type("new").Press("enter").See("New service user", "Step 1 of")
 	})
 }

@@ -5,8 +5,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"steward/apiclient"
 	"steward/internal/clipboard"
 	"steward/tui/kit"
+	"steward/tui/screen/audit"
 	"steward/tui/screen/contexts"
 	"steward/tui/widget/help"
 	"steward/tui/widget/palette"
@@ -43,6 +45,10 @@ func (a *app) everywhere() []kit.Action {
 			Hidden: true, Run: a.home,
 		},
 		{
+			ID: "app.audit", Keys: []string{"3"}, Title: "Audit", Help: "go to the audit trail: who did what, when and from where",
+			Hidden: true, Off: a.services.Session.CanRead(apiclient.ActAudit), Run: a.toAudit,
+		},
+		{
 			ID: "app.contexts", Keys: []string{"4"}, Title: "Contexts", Help: "go to the systems that there are, to add, test or switch",
 			Hidden: true, Off: a.contextsOff(), Run: a.toContexts,
 		},
@@ -65,8 +71,13 @@ func (a *app) everywhere() []kit.Action {
 	}
 	if a.services.Connection == nil { // nothing but the way in
 		actions = slices.DeleteFunc(actions, func(k kit.Action) bool {
-			return slices.Contains([]string{"app.users", "app.signin", "app.unconfirmed"}, k.ID)
+			return slices.Contains([]string{"app.users", "app.audit", "app.signin", "app.unconfirmed"}, k.ID)
 		})
+	}
+	if s := a.services.Session; s.Known {
+		if _, named := s.System.Actions[apiclient.ActAudit]; !named {
+			actions = slices.DeleteFunc(actions, func(k kit.Action) bool { return k.ID == "app.audit" })
+		}
 	}
 	return actions
 }
@@ -100,11 +111,24 @@ func (a *app) toContexts() tea.Cmd {
 	if _, ok := a.stack.top().screen.(*contexts.Screen); ok {
 		return nil
 	}
+	return a.onList(kit.ViewContexts)
+}
+
+// toAudit opens the audit trail on top of the list.
+func (a *app) toAudit() tea.Cmd {
+	if _, ok := a.stack.top().screen.(*audit.Screen); ok {
+		return nil
+	}
+	return a.onList(kit.ViewAudit)
+}
+
+// onList opens a view on top of the list, as far as the other screens let themselves be left.
+func (a *app) onList(view kit.View) tea.Cmd {
 	asked := a.home()
 	if len(a.stack.pages) > 1 {
 		return asked // a screen wants to ask first
 	}
-	return tea.Batch(asked, a.open(kit.Open{View: kit.ViewContexts}))
+	return tea.Batch(asked, a.open(kit.Open{View: view}))
 }
 
 func (a *app) signInOff() string {
@@ -128,10 +152,13 @@ func (a *app) openPalette() tea.Cmd {
 
 func (a *app) openHelp() tea.Cmd {
 	top := a.stack.top()
-	return a.show(help.NewSheet(a.services.Theme, []help.Section{
-		{Title: top.screen.Title(), Actions: a.own(top)},
-		{Title: "Everywhere", Actions: a.global()},
-	}))
+	sections := []help.Section{{Title: top.screen.Title(), Actions: a.own(top)}, {Title: "Everywhere", Actions: a.global()}}
+	if explained, ok := top.screen.(kit.Explained); ok {
+		for _, topic := range explained.Topics() {
+			sections = append(sections, help.Section{Title: topic.Title, Lines: topic.Lines})
+		}
+	}
+	return a.show(help.NewSheet(a.services.Theme, sections))
 }
 
 // home closes every screen above the list, as far as they let themselves be left.

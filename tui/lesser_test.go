@@ -49,9 +49,6 @@ func TestLesserSystems(t *testing.T) {
 			frame(size, "copy", func(d *tuitest.Driver) {
 				d.Send(kit.Open{View: kit.ViewUser, Arg: user}).Press("tab", "y").Golden()
 			})
-			frame(size, "help", func(d *tuitest.Driver) {
-				d.Send(kit.Open{View: kit.ViewUser, Arg: user}).Press("tab", "?").Golden()
-			})
 			for n := range system.wizard {
 				frame(size, fmt.Sprintf("wizard %d", n+1), func(d *tuitest.Driver) {
 					for _, keys := range system.wizard[:n+1] {

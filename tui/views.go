@@ -6,6 +6,7 @@ import (
 	"steward/apiclient"
 	"steward/tui/kit"
 	"steward/tui/screen/access"
+	"steward/tui/screen/audit"
 	"steward/tui/screen/bulk"
 	"steward/tui/screen/context"
 	"steward/tui/screen/contexts"
@@ -29,6 +30,8 @@ func views() map[kit.View]opener {
 		kit.ViewExtend: with[apiclient.UserID](extend.New),
 		kit.ViewSecret: with[kit.SecretArg](secret.New),
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
+
+		kit.ViewAudit: plain(audit.New),
 
 		kit.ViewContexts: plain(contexts.New),
 		kit.ViewContext:  with[kit.ContextArg](context.New),

@@ -135,21 +135,24 @@ func (s *System) UpdateUser(ctx context.Context, id apiclient.UserID, revision a
 	if err != nil {
 		return apiclient.ServiceUser{}, err
 	}
-	putErr := s.tell(ctx, &transport.Request{
+	err = s.tell(ctx, &transport.Request{
 		Op: opChange, Method: http.MethodPut, Path: userPath(id), Body: body, Repeat: transport.RepeatIfRefused,
 	})
-	if putErr != nil && !errors.Is(putErr, apiclient.ErrUnknown) {
-		return apiclient.ServiceUser{}, putErr
+	if err != nil && !errors.Is(err, apiclient.ErrUnknown) {
+		return apiclient.ServiceUser{}, err
 	}
-	fresh, err := s.User(ctx, id)
+	return s.outcome(ctx, &now, &next, err)
+}
+
+// outcome looks at what became of a change from now to next, whose answer was lost where putErr is not nil.
+func (s *System) outcome(ctx context.Context, now, next *apiclient.ServiceUser, putErr error) (apiclient.ServiceUser, error) {
+	fresh, err := s.User(ctx, now.ID)
 	switch {
-	case err != nil && putErr != nil:
+	case putErr != nil && (err != nil || !sameUser(&fresh, next)):
 		return apiclient.ServiceUser{}, putErr
 	case err != nil:
-		return next, nil
-	case putErr != nil && !sameUser(&fresh, &next):
-		return apiclient.ServiceUser{}, putErr
-	case sameUser(&fresh, &now):
+		return *next, nil
+	case sameUser(&fresh, now):
 		return apiclient.ServiceUser{}, notTaken(opChange)
 	default:
 		return fresh, nil

@@ -113,7 +113,7 @@ func (s *System) Describe(ctx context.Context) (apiclient.Description, error) {
 		Limits:     apiclient.Limits{Concurrency: 4},
 		Authenticate: []apiclient.AuthExample{{
 			Label: "API token", Header: "x-api-key: {secret}",
-			Note: "with every request; or, without it, a client certificate of the service user at https://clientauth.<host>",
+			Note: "with every request; a client certificate at https://clientauth.<host> does without",
 		}},
 	}
 	if s.experimental {

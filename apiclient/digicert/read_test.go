@@ -175,6 +175,7 @@ func TestUser(t *testing.T) {
 		require.NoError(t, err)
 		assert.True(t, u.EndDate.IsZero())
 		assert.Len(t, u.Accounts, 1)
+		assert.Equal(t, []apiclient.Ref{{ID: "VIEW_EM_SEAT", Name: "VIEW_EM_SEAT"}}, u.Managers[0].Roles)
 	})
 	t.Run("with guesses there are an end date, accounts and roles", func(t *testing.T) {
 		t.Parallel()

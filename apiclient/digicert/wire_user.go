@@ -69,17 +69,18 @@ func (w *wireUser) model(experimental bool, names map[string]string) apiclient.S
 		u.Accounts = append(u.Accounts, a.ref())
 	}
 	for i := range w.Applications {
-		u.Managers = append(u.Managers, w.Applications[i].membership())
+		u.Managers = append(u.Managers, w.Applications[i].membership(experimental))
 	}
 	u.Keys = apiclient.KeySummary{Usable: 1, Limit: 1, Oldest: u.CreatedAt}
 	u.Revision = revisionOf(&u)
 	return u
 }
 
-func (a *wireApplication) membership() apiclient.Membership {
-	m := apiclient.Membership{Manager: wireRef{a.ID, a.Name}.ref(), Roles: refs(a.Roles)}
-	if len(m.Roles) == 0 {
-		m.Roles = refs(a.Permissions)
+// membership is the manager with the roles, where those are told and guesses are wanted, else with the permissions.
+func (a *wireApplication) membership(experimental bool) apiclient.Membership {
+	m := apiclient.Membership{Manager: wireRef{a.ID, a.Name}.ref(), Roles: refs(a.Permissions)}
+	if experimental && len(a.Roles) > 0 {
+		m.Roles = refs(a.Roles)
 	}
 	return m
 }

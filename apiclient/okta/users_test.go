@@ -55,8 +55,10 @@ func TestUsersAreListedPageByPage(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, users, small)
 	assert.Len(t, pages, 36)
-	for range s.Users(t.Context(), apiclient.UserQuery{PageSize: 7}) {
-		break
+	for page, err := range s.Users(t.Context(), apiclient.UserQuery{PageSize: 7}) {
+		require.NoError(t, err)
+		assert.Len(t, page.Users, 7)
+		break // whoever stops reading is let go
 	}
 }
 
@@ -129,7 +131,7 @@ func TestPagesThatAreNone(t *testing.T) {
 			t.Parallel()
 			_, _, err := collect(t, serve(map[string]http.HandlerFunc{"GET /service_users": answer(200, body)}).open(t), apiclient.UserQuery{})
 			require.ErrorIs(t, err, apiclient.ErrBadAnswer)
-			failureOf(t, err)
+			assert.Equal(t, opUsers, failureOf(t, err).Op)
 		})
 	}
 	for name, body := range map[string]string{"empty": `{"list":[]}`, "null": `{"list":null}`} {

@@ -34,7 +34,7 @@ func access() []scene {
 				if g.Closed != "" {
 					err := s.sys.Attach(s.ctx(), user.ID, apiclient.AccessRef{Kind: apiclient.AccessGroup, ID: g.ID})
 					require.Error(s, err)
-					assert.Contains(s, []error{apiclient.ErrInvalid, apiclient.ErrForbidden}, s.wellFormed(err).Kind)
+					assert.Contains(s, []error{apiclient.ErrInvalid, apiclient.ErrForbidden}, s.failure(err).Kind)
 				}
 			}
 			assert.Empty(s, s.read(user.ID).Groups)

@@ -46,7 +46,8 @@ func auditing() []scene {
 			s.audited(func() {
 				whole := s.events(apiclient.AuditQuery{PageSize: 100})
 				assert.Equal(s, eventIDs(whole), eventIDs(s.events(apiclient.AuditQuery{PageSize: 11})))
-				for range s.sys.Audit(s.ctx(), apiclient.AuditQuery{PageSize: 3}) {
+				for _, err := range s.sys.Audit(s.ctx(), apiclient.AuditQuery{PageSize: 3}) {
+					require.NoError(s, err)
 					break
 				}
 			})

@@ -68,7 +68,7 @@ func creating() []scene {
 func (s *stage) lacking(err error, what string) {
 	s.Helper()
 	if assert.Error(s, err, what) {
-		kind := s.wellFormed(err).Kind
+		kind := s.failure(err).Kind
 		assert.Contains(s, []error{apiclient.ErrUnsupported, apiclient.ErrInvalid}, kind, what)
 	}
 }
@@ -156,8 +156,7 @@ func createsNothing(s *stage) {
 		spoil(&user)
 		_, err := s.sys.CreateUser(s.ctx(), user)
 		if assert.Error(s, err, what) {
-			s.wellFormed(err)
-			assert.Contains(s, []error{apiclient.ErrInvalid, apiclient.ErrNotFound}, s.wellFormed(err).Kind, "%s: %v", what, err)
+			assert.Contains(s, []error{apiclient.ErrInvalid, apiclient.ErrNotFound}, s.failure(err).Kind, "%s: %v", what, err)
 		}
 	}
 	assert.Len(s, s.all(), before)

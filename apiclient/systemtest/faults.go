@@ -78,7 +78,7 @@ func (s *stage) settled(err error, done bool) {
 	case err == nil:
 		return
 	case s.d.Idempotent:
-		assert.Equal(s, 400, s.wellFormed(err).Status, "what may be repeated is: %v", err)
+		assert.Equal(s, 400, s.failure(err).Status, "what may be repeated is: %v", err)
 	}
 	s.wellFormed(err)
 	assert.False(s, done && !isUnknown(err), "the error claims that nothing happened: %v", err)

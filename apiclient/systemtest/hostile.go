@@ -2,6 +2,7 @@ package systemtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -56,8 +57,8 @@ func hostile() []scene {
 			id := s.all()[0].ID
 			s.front.order(&fault{instead: &answer{contentType: "application/json", body: "[" + strings.Repeat(`{"name":"aaaaaaaaaaaaaaaa"},`, 400_000)}})
 			s.within(20*time.Second, "reading", func() {
-				assert.Error(s, second(s.sys.User(s.ctx(), id)))
-				assert.Error(s, drain(s.sys.Users(s.ctx(), apiclient.UserQuery{})))
+				err := errors.Join(second(s.sys.User(s.ctx(), id)), drain(s.sys.Users(s.ctx(), apiclient.UserQuery{})))
+				assert.ErrorIs(s, err, apiclient.ErrBadAnswer)
 			})
 		}},
 		{"a redirect to another host takes no credential there", redirected(http.StatusTemporaryRedirect)},

@@ -43,18 +43,7 @@ func keys() []scene {
 			}
 		}},
 		{"a key is ended at a chosen time", endsLater},
-		{"a key is deleted", func(s *stage) {
-			created := s.create("conformance-keys")
-			key, ok := s.key(&created)
-			if !s.d.Keys.Delete {
-				s.unsupported(s.sys.DeleteKey(s.ctx(), created.User.ID, key.ID), "delete a key")
-			} else if ok {
-				require.NoError(s, s.sys.DeleteKey(s.ctx(), created.User.ID, key.ID))
-				s.refused(key, "deleted")
-				assert.Empty(s, s.keysOf(created.User.ID))
-				require.ErrorIs(s, s.sys.DeleteKey(s.ctx(), created.User.ID, key.ID), apiclient.ErrNotFound)
-			}
-		}},
+		{"a key is deleted", deletesKey},
 		{"the keys of nobody are not found", func(s *stage) {
 			missing := s.missing()
 			require.ErrorIs(s, second(s.sys.Keys(s.ctx(), missing)), apiclient.ErrNotFound)
@@ -126,7 +115,7 @@ func keepsLimit(s *stage) {
 	require.Len(s, before, s.d.Keys.Limit)
 	_, err := s.sys.CreateKey(s.ctx(), created.User.ID, s.newKey("too many"))
 	require.ErrorIs(s, err, apiclient.ErrKeyLimit)
-	assert.NotEmpty(s, s.wellFormed(err).Next, "says what to do")
+	assert.NotEmpty(s, s.failure(err).Next, "says what to do")
 	assert.Equal(s, before, s.keysOf(created.User.ID))
 }
 
@@ -200,4 +189,17 @@ func endsLater(s *stage) {
 	s.works(key, "until then")
 	s.Advance(s.T, 48*time.Hour)
 	s.refused(key, "from then on")
+}
+
+func deletesKey(s *stage) {
+	created := s.create("conformance-keys")
+	key, ok := s.key(&created)
+	if !s.d.Keys.Delete {
+		s.unsupported(s.sys.DeleteKey(s.ctx(), created.User.ID, key.ID), "delete a key")
+	} else if ok {
+		require.NoError(s, s.sys.DeleteKey(s.ctx(), created.User.ID, key.ID))
+		s.refused(key, "deleted")
+		assert.Empty(s, s.keysOf(created.User.ID))
+		require.ErrorIs(s, s.sys.DeleteKey(s.ctx(), created.User.ID, key.ID), apiclient.ErrNotFound)
+	}
 }

@@ -33,7 +33,7 @@ func rateLimit() []scene {
 			s.within(5*time.Second, "nothing waits", func() {
 				err := second(s.sys.User(apiclient.YieldToRateLimit(s.ctx()), user.ID))
 				if assert.ErrorIs(s, err, apiclient.ErrRateLimited) {
-					assert.InDelta(s, 20, s.wellFormed(err).RetryAfter.Seconds(), 5)
+					assert.InDelta(s, 20, s.failure(err).RetryAfter.Seconds(), 5)
 				}
 			})
 		}},
@@ -112,7 +112,7 @@ func cancellation() []scene {
 			defer cancel()
 			_, err := s.sys.CreateUser(ctx, wanted)
 			require.ErrorIs(s, err, apiclient.ErrUnknown)
-			assert.NotEmpty(s, s.wellFormed(err).Next, "says what to do")
+			assert.NotEmpty(s, s.failure(err).Next, "says what to do")
 		}},
 	}
 }
@@ -125,7 +125,8 @@ func atOnce() []scene {
 			for i := range n {
 				wg.Go(func() {
 					created, err := s.sys.CreateUser(s.ctx(), s.wanted(fmt.Sprintf("conformance-%d", i), false))
-					if !assert.NoError(s, err) {
+					if err != nil {
+						assert.NoError(s, err)
 						return
 					}
 					if s.can(apiclient.ActUpdate) {

@@ -19,7 +19,7 @@ func refusals() []scene {
 				"change": second(stranger.SetEnabled(s.ctx(), s.all()[0].ID, false)),
 			} {
 				require.ErrorIs(s, err, apiclient.ErrSignedOut, what)
-				failure := s.wellFormed(err)
+				failure := s.failure(err)
 				assert.NotEmpty(s, failure.Next, "says what to do")
 				assert.NotContains(s, err.Error(), secret)
 			}
@@ -43,7 +43,7 @@ func refusals() []scene {
 				}
 				// Some systems tell a missing permission with the status of a bad credential.
 				require.Error(s, err, what)
-				assert.Contains(s, []error{apiclient.ErrForbidden, apiclient.ErrSignedOut}, s.wellFormed(err).Kind, what)
+				assert.Contains(s, []error{apiclient.ErrForbidden, apiclient.ErrSignedOut}, s.failure(err).Kind, what)
 			}
 			assert.Equal(s, before, s.all())
 		}},

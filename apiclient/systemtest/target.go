@@ -14,6 +14,8 @@ type Target struct {
 	// as an administrator. Every test opens its own, in parallel, and t.Cleanup ends it. The server's handler must be
 	// wrapped by front, so that each request passes it. The driver should not wait long between repetitions.
 	Open func(t *testing.T, front func(http.Handler) http.Handler) *Bench
+	// RulesOnly leaves out the parts in which the server misbehaves, for one more run of a driver under other rules.
+	RulesOnly bool
 }
 
 // Bench is one fresh server and a System that is signed in to it. All functions but RateLimit are required.
@@ -37,10 +39,32 @@ type Bench struct {
 // Run runs the whole suite as subtests of t, each named by what it shows.
 func Run(t *testing.T, target Target) {
 	t.Helper()
-	for _, part := range []struct {
-		name  string
-		tests []scene
-	}{
+	all := rules()
+	if !target.RulesOnly {
+		all = append(all, misbehaviour()...)
+	}
+	for _, part := range all {
+		t.Run(part.name, func(t *testing.T) {
+			t.Parallel()
+			for _, s := range part.tests {
+				t.Run(s.name, func(t *testing.T) {
+					t.Parallel()
+					s.play(open(t, target))
+				})
+			}
+		})
+	}
+}
+
+// part is a group of tests.
+type part struct {
+	name  string
+	tests []scene
+}
+
+// rules are the parts that follow the description.
+func rules() []part {
+	return []part{
 		{"description", describing()},
 		{"list", listing()},
 		{"read", reading()},
@@ -52,22 +76,18 @@ func Run(t *testing.T, target Target) {
 		{"access", access()},
 		{"audit", auditing()},
 		{"refusals", refusals()},
+		{"at once", atOnce()},
+		{"time", timing()},
+	}
+}
+
+// misbehaviour are the parts in which the server does not do as it should.
+func misbehaviour() []part {
+	return []part{
 		{"faults", faults()},
 		{"rate limit", rateLimit()},
 		{"cancellation", cancellation()},
 		{"hostile answers", hostile()},
-		{"at once", atOnce()},
-		{"time", timing()},
-	} {
-		t.Run(part.name, func(t *testing.T) {
-			t.Parallel()
-			for _, s := range part.tests {
-				t.Run(s.name, func(t *testing.T) {
-					t.Parallel()
-					s.play(open(t, target))
-				})
-			}
-		})
 	}
 }
 

@@ -21,6 +21,8 @@ type Candidate struct {
 type Completion struct {
 	Start, End int
 	Candidates []Candidate
+	// Names says that names which users hold belong here, so that it is worth gathering them.
+	Names bool
 }
 
 // mostCandidates bounds a completion, and mostSeen the names that are kept of a field.
@@ -46,14 +48,10 @@ func Gather(users []*apiclient.ServiceUser) *Seen {
 		if f.each == nil {
 			continue
 		}
-		counts := map[string]int{}
-		for _, u := range users {
-			f.each(u, func(name string) { counts[name]++ })
-		}
-		names := make([]seenName, 0, len(counts))
-		for text, n := range counts {
+		names := make([]seenName, 0, mostSeen)
+		for text, n := range holders(users, f.each) {
 			if text != "" && strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 {
-				names = append(names, seenName{text, n})
+				names = append(names, seenName{text, n.users})
 			}
 		}
 		slices.SortFunc(names, func(a, b seenName) int {
@@ -65,6 +63,30 @@ func Gather(users []*apiclient.ServiceUser) *Seen {
 		s.names[f.name] = slices.Clone(names[:min(len(names), mostSeen)])
 	}
 	return s
+}
+
+// holding is how many users hold a name. A user may hold it several times, as a role in several managers.
+type holding struct {
+	users int
+	last  *apiclient.ServiceUser
+}
+
+func holders(users []*apiclient.ServiceUser, each func(*apiclient.ServiceUser, func(string))) map[string]*holding {
+	out := map[string]*holding{}
+	for _, u := range users {
+		each(u, func(name string) {
+			h := out[name]
+			if h == nil {
+				h = &holding{}
+				out[name] = h
+			}
+			if h.last != u {
+				h.users++
+				h.last = u
+			}
+		})
+	}
+	return out
 }
 
 // Complete says what could stand where the cursor is, a byte offset into the text. It has no candidates where anything
@@ -99,13 +121,22 @@ func (l Language) completeField(front string, start, end int) Completion {
 		switch {
 		case f.name == front:
 			for _, form := range f.forms() {
-				out.Candidates = append(out.Candidates, Candidate{Text: form, Means: f.means})
+				out.Candidates = append(out.Candidates, Candidate{Text: form, Means: f.shows(strings.TrimPrefix(form, f.name))})
 			}
 		case strings.HasPrefix(f.name, front):
-			out.Candidates = append(out.Candidates, Candidate{Text: f.name + f.operators[0], Means: f.means})
+			out.Candidates = append(out.Candidates, Candidate{Text: f.name + f.operators[0], Means: f.shows(f.operators[0])})
 		}
 	}
 	return out
+}
+
+// shows says in few words what the field asks for behind an operator, by an example.
+func (f *field) shows(operator string) string {
+	means, _, _ := strings.Cut(f.means, ";")
+	if values := f.values(operator); f.example[len(f.name):][:len(operator)] != operator && len(values) > 0 {
+		return f.name + operator + values[0].Text + ": " + values[0].Means
+	}
+	return f.example + ": " + means
 }
 
 // completeValue offers what the field knows, then the names that users hold: those that begin so before those that
@@ -117,6 +148,7 @@ func (l Language) completeValue(t *token, v span, cursor int, seen *Seen) Comple
 		return out
 	}
 	f := l.fields()[i]
+	out.Names = f.each != nil && slices.Contains(f.operators, t.operator)
 	front := v.text
 	if !v.quoted {
 		front = v.text[:min(cursor-v.start, len(v.text))]

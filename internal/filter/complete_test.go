@@ -92,6 +92,13 @@ func TestWhatIsOfferedCanBeTyped(t *testing.T) {
 	assert.Greater(t, whole, 100)
 }
 
+func TestAUserIsCountedOnce(t *testing.T) {
+	t.Parallel()
+	role := []apiclient.Ref{ref("ro", "Read only")}
+	users := []*apiclient.ServiceUser{{Managers: []apiclient.Membership{{Roles: role}, {Roles: role}}}, {Managers: []apiclient.Membership{{Roles: role}}}}
+	assert.Equal(t, "2 service users", filter.Language{}.Complete("role:", 5, filter.Gather(users)).Candidates[0].Means)
+}
+
 func TestNamesThatCannotBeTypedAreNotOffered(t *testing.T) {
 	t.Parallel()
 	users := []*apiclient.ServiceUser{{Contact: "a\x1b[31m"}, {Contact: "b\u202e"}, {Contact: ""}, {Contact: "ok@example.com"}}

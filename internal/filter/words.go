@@ -17,7 +17,7 @@ func statusField() field {
 				{Text: "expired", Means: "its end date has passed", Whole: true},
 			}
 		},
-		example: "status:expiring", means: "works, and ends soon; also enabled, disabled and expired; status:disabled,expired is one of them",
+		example: "status:expiring", means: "works, and ends soon; also enabled, disabled and expired; status:disabled,expired is either",
 	}
 }
 

@@ -24,6 +24,8 @@ const (
 	ViewSecret View = "secret" // SecretArg
 	ViewBulk   View = "bulk"   // BulkArg
 
+	ViewAudit View = "audit" // none
+
 	ViewContexts View = "contexts" // none
 	ViewContext  View = "context"  // ContextArg
 	ViewWelcome  View = "welcome"  // none

@@ -45,6 +45,18 @@ const (
 	LeaveElsewhere // another root view was chosen
 )
 
+// Explained is a screen with something to know besides its keys, for the help sheet. Its words must be clean.
+type Explained interface{ Topics() []Topic }
+
+// Topic is a section of the help sheet that explains by examples.
+type Topic struct {
+	Title string
+	Lines []TopicLine
+}
+
+// TopicLine is an example as it is typed, and what it does.
+type TopicLine struct{ Example, Words string }
+
 // Headed is a screen that replaces the breadcrumb of the header line by words of its own, such as "Shown once".
 type Headed interface{ Header() (left, right string) }
 

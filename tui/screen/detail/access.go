@@ -16,6 +16,10 @@ func (s *Screen) access() []string {
 		return s.instead(problem(s.userErr, s.width)...)
 	case s.user == nil:
 		return s.instead("Reading the service user")
+	case s.user.Partial && s.env.Calls.Running("user"):
+		return s.instead("Reading the access")
+	case s.user.Partial:
+		return s.instead("The access could not be read. The role for it may be lacking.")
 	}
 	d := &s.env.Session.System
 	has := func(f apiclient.Field) bool { return !s.env.Session.Known || d.Has(f) }

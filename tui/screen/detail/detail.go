@@ -173,7 +173,7 @@ func (s *Screen) tabTitle(id tabID) string {
 
 // keyCount is " 2/2", or nothing while it is not known.
 func (s *Screen) keyCount() string {
-	if s.user == nil {
+	if s.user == nil || s.user.Partial && !s.keysRead {
 		return ""
 	}
 	if limit := s.keyLimit(); limit > 0 {

@@ -31,7 +31,7 @@ func (s *Screen) newKey() tea.Cmd {
 		return s.limitReached(limit)
 	}
 	var warning []string
-	if rules.OthersExpire && usable > 0 {
+	if unknown := s.user.Partial && !s.keysRead; rules.OthersExpire && (usable > 0 || unknown) {
 		warning = []string{fmt.Sprintf("%s in %s: hand the new one over before that.",
 			pick(usable == 1, "The older key of "+s.name+" then expires", "The older keys of "+s.name+" then expire"), kit.Span(rules.OthersExpireIn))}
 	}

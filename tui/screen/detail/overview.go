@@ -75,6 +75,9 @@ func (s *Screen) endDate() value {
 
 // keysLine is "2 of 2   oldest 212 days   last used 3 min ago from 10.0.3.7".
 func (s *Screen) keysLine() value {
+	if s.user.Partial && !s.keysRead {
+		return spaced(notRead)
+	}
 	now, sum := s.env.Now(), s.user.Keys
 	parts := []string{kit.Count(s.usableKeys())}
 	if limit := s.keyLimit(); limit > 0 {
@@ -113,8 +116,14 @@ func (s *Screen) lastUsed(now time.Time) string {
 	}
 }
 
+// notRead stands for what the list left out and nothing else has told yet.
+const notRead = "not read"
+
 // accessLine is everything the user may do, on one line.
 func (s *Screen) accessLine() value {
+	if s.user.Partial {
+		return spaced(notRead)
+	}
 	var parts []string
 	for _, m := range s.user.Managers {
 		part := kit.Clean(m.Manager.Name)

@@ -26,15 +26,25 @@ func (s *Screen) Actions() []kit.Action {
 	)
 	actions = append(actions, escape...)
 	actions = append(actions, s.hidden()...)
+	actions = append(actions, s.savedActions()...)
 	return append(actions, moves...)
 }
 
 // filterActions are the keys while the filter is being typed; all others are text.
 func (s *Screen) filterActions() []kit.Action {
-	return []kit.Action{
-		{ID: "filter.keep", Keys: []string{"enter"}, Title: "keep the filter", Help: "Keep the filter and go back to the list", Run: s.keepFilter},
-		{ID: "filter.clear", Keys: []string{"esc"}, Title: "clear the filter", Help: "Clear the filter and show everything", Run: s.clearFilter},
+	actions := []kit.Action{
+		{ID: "filter.keep", Keys: []string{"enter"}, Title: "keep filter", Help: "Keep the filter and go back to the list", Run: s.keepFilter},
+		{ID: "filter.clear", Keys: []string{"esc"}, Title: "clear it", Help: "Clear the filter and show everything", Run: s.clearFilter},
 	}
+	if len(s.filter.hint.offers.Candidates) == 0 {
+		return actions
+	}
+	press := func(code rune) func() tea.Cmd { return func() tea.Cmd { return s.Update(tea.KeyPressMsg{Code: code}) } }
+	return append(actions,
+		kit.Action{ID: "filter.complete", Keys: []string{"tab"}, Title: "complete", Help: "Put what is offered into the filter", Run: press(tea.KeyTab)},
+		kit.Action{ID: "filter.next", Keys: []string{"down"}, Title: "choose", Help: "Choose the next offer", Run: press(tea.KeyDown)},
+		kit.Action{ID: "filter.previous", Keys: []string{"up"}, Title: "choose", Help: "Choose the offer before", Hidden: true, Run: press(tea.KeyUp)},
+	)
 }
 
 // tableActions sorts the table's keys: moving, marking, and what esc does now, innermost first.

@@ -21,7 +21,8 @@ type arrangement struct {
 	query  query
 	users  []*apiclient.ServiceUser // those of the base that the tab and the filter leave, in its order
 	place  []int32                  // of each user of the base its position in users, or -1
-	counts [tabCount]int            // of what the filter leaves
+	counts []int                    // by tab, of what the filter leaves
+	saved  *belonging               // of the base's users to the saved tabs
 	// complete says that the snapshot held everybody.
 	complete bool
 	took     time.Duration
@@ -45,6 +46,11 @@ func arrange(before *arrangement, snapshot *fleet.Snapshot, q query, now time.Ti
 	} else {
 		a.base = sorted(snapshot, q, now, warning)
 	}
+	var belonged *belonging
+	if before != nil {
+		belonged = before.saved
+	}
+	a.saved = belong(belonged, a.base, q.saved, now, warning)
 	a.pick(q.filter.Apply(a.base.sorted, now, warning), apiclient.At(now, warning))
 	a.place = make([]int32, len(a.base.sorted))
 	at := 0
@@ -94,6 +100,7 @@ func (a *arrangement) find(id string) *apiclient.ServiceUser {
 
 // pick counts the users in each tab and keeps those of the query's.
 func (a *arrangement) pick(users []*apiclient.ServiceUser, moment apiclient.Moment) {
+	a.counts = make([]int, int(tabCount)+len(a.query.saved))
 	a.counts[tabAll] = len(users)
 	if a.query.tab == tabAll {
 		a.users = users
@@ -109,6 +116,7 @@ func (a *arrangement) pick(users []*apiclient.ServiceUser, moment apiclient.Mome
 			a.users = append(a.users, u)
 		}
 	}
+	a.pickSaved(users)
 }
 
 // rearrange arranges the newest snapshot for the present query. An answer to an earlier query is dropped.

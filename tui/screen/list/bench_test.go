@@ -74,7 +74,8 @@ func BenchmarkArrange(b *testing.B) {
 		b.Run(tc.name, func(b *testing.B) {
 			s := manyOnScreen(b)
 			s.filter.line.Set(tc.keys)
-			s.query.text, s.query.filter = s.filter.edited()
+			s.query.filter = s.filter.edited()
+			s.query.text = s.query.filter.String()
 			s.query.by = tc.by
 			for b.Loop() {
 				arrange(s.shown, s.snapshot, s.query, time.Now(), apiclient.DefaultWarning)

@@ -139,7 +139,7 @@ func (s *Screen) loading() string {
 
 // explain puts words where rows would be when there are none: why, and what to do.
 func (s *Screen) explain() {
-	name := s.query.tab.String()
+	name := s.title(s.query.tab)
 	switch {
 	case s.snapshot.Err != nil && len(s.snapshot.Users) == 0 && !s.snapshot.Loading:
 		lines := append([]string{"The service users could not be read."}, wrap(kit.Clean(s.snapshot.Err.Error()), s.width-4)...)

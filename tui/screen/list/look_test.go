@@ -57,7 +57,31 @@ func TestLook(t *testing.T) {
 		t.Run(fmt.Sprintf("filter %dx%d", size[0], size[1]), func(t *testing.T) {
 			t.Parallel()
 			drive(t, tuitest.Options{System: hostile(), Width: size[0], Height: size[1]}, func(d *tuitest.Driver) {
-				d.Press("s", "S", "/").Type("ci status:ena").Golden()
+				d.Press("s", "S", "/").Type("ci status:ex").Golden()
+			})
+		})
+		for name, text := range map[string]string{
+			"empty": "", "mistake": "status:off end<30d", "mistake far right": "ci -status:disabled,expired contact:none unused>90", "unknown field": "prod colour:red",
+			"lost in a long filter": "deploy batch build finance monitoring backup import export prod test staging lab -status:disabled,expired,of",
+			"role":                  "-role:", "operators": "end", "span": "end<30",
+		} {
+			t.Run(fmt.Sprintf("typing %s %dx%d", name, size[0], size[1]), func(t *testing.T) {
+				t.Parallel()
+				drive(t, tuitest.Options{System: hostile(), Width: size[0], Height: size[1]}, func(d *tuitest.Driver) {
+					d.Press("/").Type(text).Golden()
+				})
+			})
+		}
+		t.Run(fmt.Sprintf("saved %dx%d", size[0], size[1]), func(t *testing.T) {
+			t.Parallel()
+			drive(t, tuitest.Options{System: hostile(), Width: size[0], Height: size[1], Filters: saved()}, func(d *tuitest.Driver) {
+				d.Press("space", "j", "space", "shift+tab", "shift+tab").Golden()
+			})
+		})
+		t.Run(fmt.Sprintf("help of the filter %dx%d", size[0], size[1]), func(t *testing.T) {
+			t.Parallel()
+			drive(t, tuitest.Options{Width: size[0], Height: size[1]}, func(d *tuitest.Driver) {
+				d.Press("?").Paste("filter").Golden()
 			})
 		})
 	}

@@ -24,6 +24,9 @@ func TestWhatTheListDoesNotTellHasNoColumn(t *testing.T) {
 		d.Press("o").See("Export").Press("ctrl+u").Paste(filepath.Join(dir, "listed.json")).Press("enter").See("Exported to")
 		d.Press("enter").See("Overview", "last used").Press("esc")
 		d.SeeNot("KEYS", "LAST USED", "ACCESS")
+		for range 8 {
+			d.Press("s").SeeNot("by KEYS", "by LAST USED")
+		}
 	})
 	for name, lacks := range map[string][]string{"listed.csv": {"keys", "groups", "last_used"}, "listed.json": {"key_summary", "groups"}} {
 		content, err := os.ReadFile(filepath.Join(dir, name))

@@ -15,8 +15,9 @@ import (
 // query is what the operator asked to see. It is a value: changing it means asking anew.
 type query struct {
 	tab     tab
-	text    string // the filter as it was typed; empty for none
+	text    string // the filter in its canonical form; empty for none
 	filter  filter.Filter
+	saved   []savedTab // the filters that are tabs; never changed in place
 	by      order.Column
 	reverse bool
 }
@@ -41,6 +42,7 @@ func sortable(d *apiclient.Description, known bool) []order.Column {
 		switch {
 		case by == order.ByEnds && !has(apiclient.FieldEndDate):
 		case by == order.ByLastUsed && !has(apiclient.FieldLastUsed):
+		case known && d.PartialList && (by == order.ByLastUsed || by == order.ByKeys):
 		case by == order.ByContact && !has(apiclient.FieldContact):
 		default:
 			out = append(out, by)
@@ -65,6 +67,11 @@ func (s *Screen) reverse() tea.Cmd {
 func (s *Screen) turn(by int) tea.Cmd {
 	shown := s.shownTabs()
 	at := max(slices.Index(shown, s.query.tab), 0)
-	s.query.tab = shown[(at+by+len(shown))%len(shown)]
+	return s.goTo(shown[(at+by+len(shown))%len(shown)])
+}
+
+func (s *Screen) goTo(t tab) tea.Cmd {
+	s.query.tab = t
+	s.layout()
 	return s.rearrange()
 }

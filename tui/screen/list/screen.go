@@ -1,7 +1,7 @@
 package list
 
 import (
-	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -28,13 +28,15 @@ type Screen struct {
 	aged      time.Time  // when the words for times ("3 min ago") were made
 
 	width, height int
+	lines         int // over the table
 	body          string
 }
 
 // New makes the screen. It shows what the fleet holds already, and loads the rest from Init on.
 func New(env *kit.Env) *Screen {
 	s := &Screen{env: env, snapshot: env.Fleet.Snapshot()}
-	s.filter = newFilterLine(env.Theme)
+	s.filter = newFilterLine(env.Theme, language(env.Session))
+	s.query.saved = savedTabs(env.Filters, s.filter.language)
 	s.look = &look{env: env, columns: columns(&env.Session.System, env.Session.Known)}
 	s.table = table.New(env.Theme, s.look.columns)
 	s.adopt(arrange(nil, s.snapshot, s.query, env.Now(), env.Warning))
@@ -84,11 +86,7 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		s.look.columns = columns(&s.env.Session.System, s.env.Session.Known)
 		s.table.SetColumns(s.look.columns)
 		s.explain()
-		if !slices.Contains(s.shownTabs(), s.query.tab) {
-			s.query.tab = tabAll
-			return s.rearrange()
-		}
-		return nil
+		return s.speak()
 	default:
 		s.table.Update(msg)
 		return nil
@@ -111,20 +109,32 @@ func (s *Screen) CapturesText() bool { return s.filter.editing }
 
 // layout shares the body between the filter and the table.
 func (s *Screen) layout() {
-	height := s.height
-	if s.filter.visible() {
-		height--
-	}
-	s.table.Resize(s.width, height)
+	s.lines = len(s.above())
+	s.table.Resize(s.width, s.height-s.lines)
 	s.explain()
 	s.paint()
 }
 
 // paint builds the body's text; View only hands it out.
 func (s *Screen) paint() {
-	s.body = s.table.View()
-	if s.filter.visible() {
-		s.body = s.filter.view(s.width, s.matches()) + "\n" + s.body
+	above := s.above()
+	if len(above) != s.lines {
+		s.lines = len(above)
+		s.table.Resize(s.width, s.height-s.lines)
+	}
+	s.body = strings.Join(append(above, s.table.View()), "\n")
+}
+
+// above are the lines over the table: the filter while there is one, what is said of it, or what the tab shows.
+func (s *Screen) above() []string {
+	switch t := s.env.Theme; {
+	case s.filter.visible():
+		return append([]string{s.filter.view(s.width, s.matches())}, s.filter.below(s.width)...)
+	case s.query.tab >= tabCount:
+		text := kit.Clean(s.query.saved[s.query.tab-tabCount].filter.String())
+		return []string{strings.Repeat(" ", len(lead)) + t.Muted.Render(kit.Truncate(text, s.width-len(lead)-1, t.Sym.Ellipsis))}
+	default:
+		return nil
 	}
 }
 

@@ -24,9 +24,13 @@ const (
 // tabGap is what the console puts between two tabs, and at least between them and what stands beside.
 const tabGap = 3
 
-// String is the tab's word.
-func (t tab) String() string {
-	return [tabCount]string{"All", "Enabled", "Disabled", "Expiring", "Expired"}[t]
+// title is a tab's word, or the name of the filter that it shows. Saved filters come after the tabs that are always
+// there.
+func (s *Screen) title(t tab) string {
+	if t < tabCount {
+		return [tabCount]string{"All", "Enabled", "Disabled", "Expiring", "Expired"}[t]
+	}
+	return s.query.saved[t-tabCount].name
 }
 
 func tabOf(status apiclient.Status) tab {
@@ -42,10 +46,26 @@ func tabOf(status apiclient.Status) tab {
 
 // shownTabs are the tabs in order: without end dates nobody expires.
 func (s *Screen) shownTabs() []tab {
+	shown := []tab{tabAll, tabEnabled, tabDisabled, tabExpiring, tabExpired}
 	if s.env.Session.Known && !s.env.Session.System.Has(apiclient.FieldEndDate) {
-		return []tab{tabAll, tabEnabled, tabDisabled}
+		shown = shown[:tabExpiring]
 	}
-	return []tab{tabAll, tabEnabled, tabDisabled, tabExpiring, tabExpired}
+	for i := range s.query.saved {
+		shown = append(shown, tabCount+tab(i))
+	}
+	return shown
+}
+
+// has reports whether a tab is there.
+func (s *Screen) has(t tab) bool { return slices.Contains(s.shownTabs(), t) }
+
+// count is the number of users in a tab as they are shown, or -1 where it is not known yet.
+func (s *Screen) count(t tab) int {
+	a := s.shown
+	if a.base.version == 0 || int(t) >= len(a.counts) || t >= tabCount && a.query.saved[t-tabCount].name != s.title(t) {
+		return -1
+	}
+	return a.counts[t]
 }
 
 // Tabs are the statuses, each with the number of users that the filter leaves in it. Where the line is too short for
@@ -54,10 +74,7 @@ func (s *Screen) Tabs() ([]kit.Tab, int) {
 	shown := s.shownTabs()
 	tabs := make([]kit.Tab, len(shown))
 	for i, t := range shown {
-		tabs[i] = kit.Tab{Title: t.String(), Count: s.shown.counts[t]}
-		if s.shown.base.version == 0 {
-			tabs[i].Count = -1
-		}
+		tabs[i] = kit.Tab{Title: s.title(t), Count: s.count(t)}
 	}
 	active := max(slices.Index(shown, s.query.tab), 0)
 	if tabsWidth(tabs)+tabGap+kit.Width(s.besides()[1]) > s.width-1 {
@@ -67,7 +84,29 @@ func (s *Screen) Tabs() ([]kit.Tab, int) {
 			}
 		}
 	}
-	return tabs, active
+	return s.around(tabs, active)
+}
+
+// around leaves out saved tabs at the end that do not fit beside what is marked, and tabs in front until the active one
+// is seen.
+func (s *Screen) around(tabs []kit.Tab, active int) ([]kit.Tab, int) {
+	room := s.width - 1
+	if all := s.besides(); all[len(all)-1] != "" {
+		room -= tabGap + kit.Width(all[len(all)-1])
+	}
+	always := len(tabs) - len(s.query.saved)
+	for len(tabs) > max(always, active+1) && tabsWidth(tabs) > room {
+		tabs = tabs[:len(tabs)-1]
+	}
+	if active < always || tabsWidth(tabs) <= room {
+		return tabs, active
+	}
+	more := []kit.Tab{{Title: s.env.Theme.Sym.Ellipsis, Count: -1}}
+	first := 1
+	for first < active && tabsWidth(append(more, tabs[first:]...)) > room {
+		first++
+	}
+	return append(more, tabs[first:]...), active - first + 1
 }
 
 // Beside says, right of the tabs, what is marked, how far a load is, and how the rows are sorted when that was changed.

@@ -19,6 +19,9 @@ type Event struct {
 	Action, Outcome, Actor, Target, From string
 	// Done says that what was tried was done.
 	Done bool
+	// User is the service user that the event is about: its target or whom the target belongs to, else its actor. Empty
+	// when it is about none that is known.
+	User apiclient.UserID
 
 	text string // everything that plain words are looked for in, in lower case
 }
@@ -42,6 +45,54 @@ func New(raw apiclient.AuditEvent) *Event {
 		e.Key = strings.Join([]string{raw.Time.Format(time.RFC3339Nano), raw.Action, raw.Actor.ID, raw.Target.ID, raw.RequestID, e.text}, "\x00")
 	}
 	return e
+}
+
+// Know tells events which service users they are about, and gives a key its user's name too. Call it before the events
+// are handed to anyone else; users are those that there are.
+func Know(events []*Event, users []*apiclient.ServiceUser) {
+	names := map[apiclient.UserID]string{}
+	for _, e := range events {
+		for _, id := range e.parties() {
+			names[id] = ""
+		}
+	}
+	known := make(map[apiclient.UserID]bool, len(names))
+	for _, u := range users {
+		if _, asked := names[u.ID]; asked {
+			names[u.ID], known[u.ID] = kit.Clean(u.Name), true
+		}
+	}
+	for _, e := range events {
+		e.know(names, known)
+	}
+}
+
+// parties are the ids that may be a service user's, the likeliest first.
+func (e *Event) parties() []apiclient.UserID {
+	return []apiclient.UserID{e.Raw.Target.User, apiclient.UserID(e.Raw.Target.ID), apiclient.UserID(e.Raw.Actor.ID)}
+}
+
+func (e *Event) know(names map[apiclient.UserID]string, known map[apiclient.UserID]bool) {
+	target := &e.Raw.Target
+	e.User = target.User
+	if e.User == "" && target.Kind == "service_user" {
+		e.User = apiclient.UserID(target.ID)
+	}
+	for _, id := range e.parties() {
+		if e.User == "" && known[id] {
+			e.User = id
+		}
+	}
+	owner := names[target.User]
+	if owner == "" || string(target.User) == target.ID {
+		return
+	}
+	if e.Target == "" {
+		e.Target = owner
+	} else {
+		e.Target = owner + ", " + e.Target
+	}
+	e.text += "\n" + strings.ToLower(owner)
 }
 
 // Says reports whether the event has a word, in lower case, anywhere: in its action, its outcome, who, to whom, from

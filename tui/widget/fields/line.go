@@ -58,6 +58,41 @@ func (l *Line) Limit() int {
 	return maxRunes
 }
 
+// Cursor is where the cursor stands in the text, in bytes.
+func (l *Line) Cursor() int { return len(join(l.cells[:l.at])) }
+
+// Replace puts other text in place of that from start to before end, both in bytes and at the ends of characters, and
+// the cursor behind it. What no line may hold is left out, as Insert does.
+func (l *Line) Replace(start, end int, text string) Inserted {
+	l.remove(l.cellAt(start), l.cellAt(end))
+	l.at = l.cellAt(start)
+	return l.Insert(text)
+}
+
+// Columns are where a piece of the text, from start to before end in bytes, stands in the latest View.
+func (l *Line) Columns(start, end int) (from, to int) {
+	first := min(l.first, len(l.cells))
+	width := func(until int) int {
+		n := 0
+		for i := first; i < until; i++ {
+			n += l.cells[i].width
+		}
+		return n
+	}
+	return width(l.cellAt(start)), width(l.cellAt(end))
+}
+
+// cellAt is the cell that begins at a byte of the text, or the one behind it.
+func (l *Line) cellAt(offset int) int {
+	for i := range l.cells {
+		if offset <= 0 {
+			return i
+		}
+		offset -= len(l.cells[i].raw)
+	}
+	return len(l.cells)
+}
+
 // Insert puts text at the cursor, as one line: breaks and tabs become spaces, characters that would hide, reorder or
 // control are left out, and what exceeds the limit is cut.
 func (l *Line) Insert(text string) Inserted {

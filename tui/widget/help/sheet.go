@@ -9,10 +9,11 @@ import (
 	"steward/tui/widget/dialog"
 )
 
-// Section is a group of actions in the sheet.
+// Section is a group of actions in the sheet, or of examples.
 type Section struct {
 	Title   string // "Service users", "Everywhere"
 	Actions []kit.Action
+	Lines   []kit.TopicLine
 }
 
 // Sheet is the dialog that lists every action with its key, what it does, and why it is off. Typing searches.
@@ -136,6 +137,11 @@ func (s *Sheet) build(width int) []string {
 				found = append(found, row(t, a, keys, titles, width)...)
 			}
 		}
+		for _, l := range section.Lines {
+			if contains(l.Example+" "+l.Words+" "+section.Title, s.query) {
+				found = append(found, topicRow(t, l, width)...)
+			}
+		}
 		if len(found) == 0 {
 			continue
 		}
@@ -184,6 +190,26 @@ func row(t *kit.Theme, a *kit.Action, keys, titles, width int) []string {
 	return out
 }
 
+// exampleWidth is the room for an example before its words; a longer one has a line of its own.
+const exampleWidth = 20
+
+// topicRow is an example and what it does.
+func topicRow(t *kit.Theme, l kit.TopicLine, width int) []string {
+	const indent = exampleWidth + 3
+	words := kit.Wrap(l.Words, max(width-indent, 12))
+	var out []string
+	if kit.Width(l.Example) > exampleWidth {
+		out = append(out, " "+t.Key.Render(kit.Truncate(l.Example, width-1, t.Sym.Ellipsis)))
+	} else {
+		out = append(out, " "+t.Key.Render(kit.Pad(l.Example, exampleWidth))+"  "+t.Muted.Render(words[0]))
+		words = words[1:]
+	}
+	for _, w := range words {
+		out = append(out, strings.Repeat(" ", indent)+t.Muted.Render(w))
+	}
+	return out
+}
+
 func keyNames(t *kit.Theme, a *kit.Action) string {
 	names := make([]string, len(a.Keys))
 	for i, k := range a.Keys {
@@ -194,7 +220,12 @@ func keyNames(t *kit.Theme, a *kit.Action) string {
 
 // matches reports whether every word of the search is in the action's keys, title, help, reason or section.
 func matches(a *kit.Action, section, query string) bool {
-	text := strings.ToLower(strings.Join(a.Keys, " ") + " " + a.Title + " " + a.Help + " " + a.Off + " " + section)
+	return contains(strings.Join(a.Keys, " ")+" "+a.Title+" "+a.Help+" "+a.Off+" "+section, query)
+}
+
+// contains reports whether every word of the search is in a text, in capitals or not.
+func contains(text, query string) bool {
+	text = strings.ToLower(text)
 	for _, word := range strings.Fields(strings.ToLower(query)) {
 		if !strings.Contains(text, word) {
 			return false

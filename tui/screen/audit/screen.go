@@ -1,0 +1,139 @@
+package audit
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"steward/tui/kit"
+	"steward/tui/widget/event"
+	"steward/tui/widget/fields"
+	"steward/tui/widget/table"
+)
+
+// Screen is the audit trail. Make it with New.
+type Screen struct {
+	env    *kit.Env
+	table  *table.Table
+	filter filterLine
+	query  query
+
+	trail    event.List // everything that was read, without a gap
+	shown    event.List // of it what the filter lets through
+	total    int        // events in all; -1 when the system does not tell
+	ended    bool       // there are no older events
+	err      error      // why older ones could not be read
+	searched int        // how many events were known when the filter was last told to search
+	follows  bool       // new events are looked for
+	missed   error      // why that failed last; nil after a success
+
+	width, height int
+	body          string
+}
+
+var (
+	_ kit.Screen       = (*Screen)(nil)
+	_ kit.TextCapturer = (*Screen)(nil)
+	_ kit.CursorOwner  = (*Screen)(nil)
+)
+
+// New makes the screen.
+func New(env *kit.Env) *Screen {
+	s := &Screen{env: env, total: -1, filter: filterLine{line: fields.NewLine(longestFilter)}}
+	s.table = table.New(env.Theme, columns(stampFor(0))).WithoutMarks()
+	s.show()
+	return s
+}
+
+// Title is the screen's part of the breadcrumb.
+func (s *Screen) Title() string { return "Audit" }
+
+// Init reads the newest events.
+func (s *Screen) Init() tea.Cmd {
+	cmd := s.read()
+	s.paint()
+	return cmd
+}
+
+// Resize gives the size of the body.
+func (s *Screen) Resize(width, height int) {
+	if stampFor(width) != stampFor(s.width) {
+		s.table.SetColumns(columns(stampFor(width)))
+	}
+	s.width, s.height = width, height
+	s.show()
+	s.layout()
+}
+
+// Update takes what no action took.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	defer s.paint()
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		if s.filter.editing {
+			return s.typed(msg)
+		}
+		s.table.Update(msg)
+		return s.more()
+	case tea.PasteMsg:
+		if s.filter.editing {
+			s.filter.line.Insert(msg.Content)
+			return s.filtered()
+		}
+	default:
+		s.table.Update(msg)
+	}
+	return nil
+}
+
+// View is the filter, while there is one, the table, and how much of the trail it holds.
+func (s *Screen) View() string { return s.body }
+
+// show gives the table what the filter lets through.
+func (s *Screen) show() {
+	s.shown = s.trail
+	if s.query.text != "" {
+		s.shown = s.trail.Where(s.query.fits)
+	}
+	top, _ := s.table.Window()
+	s.table.SetRows(rows{s.shown, s.env.Theme, stampFor(s.width)}, func(id string) bool { return s.trail.Index(id) >= 0 })
+	if top == 0 {
+		s.table.ShowTop() // new events come in at the top
+	}
+}
+
+// layout shares the body between the filter, the table and the line below.
+func (s *Screen) layout() {
+	height := s.height - 1
+	if s.filter.visible() {
+		height--
+	}
+	s.table.Resize(s.width, max(height, 2))
+	s.paint()
+}
+
+// paint builds the body's text; View only hands it out.
+func (s *Screen) paint() {
+	if s.width <= 0 || s.height <= 0 {
+		return
+	}
+	s.explain()
+	var lines []string
+	if s.filter.visible() {
+		lines = append(lines, s.filter.view(s.env.Theme, s.width))
+	}
+	lines = append(lines, strings.Split(s.table.View(), "\n")...)
+	for len(lines) < s.height-1 {
+		lines = append(lines, "")
+	}
+	s.body = strings.Join(append(lines[:s.height-1], s.foot()), "\n")
+}
+
+// chosen is the event under the cursor; nil when there is none.
+func (s *Screen) chosen() *event.Event {
+	id, ok := s.table.Cursor()
+	if !ok {
+		return nil
+	}
+	return s.shown.Find(id)
+}
