@@ -86,9 +86,11 @@ func cursorOf(view any, left, top int) *tea.Cursor {
 // tenant and the operator. The right side gives way first.
 func (a *app) header(p *page) string {
 	t := a.services.Theme
-	left, right := a.crumbs(), a.whoami()
+	left, right := a.crumbs(), ""
 	if h, ok := p.screen.(kit.Headed); ok {
 		left, right = h.Header()
+	} else {
+		right = a.whoami(a.width - kit.Width(left) - 5)
 	}
 	left = " " + left
 	right = kit.Truncate(right, a.width-kit.Width(left)-4, t.Sym.Ellipsis)
@@ -145,7 +147,9 @@ func (a *app) crumbs() string {
 	}
 }
 
-func (a *app) whoami() string {
+// whoami is the system, the tenant, the operator and when users were last found changed. Where there is no room for all,
+// the time goes first, then the system, then the tenant: who one is stays.
+func (a *app) whoami(room int) string {
 	s := a.services.Session
 	switch {
 	case a.services.Connection == nil:
@@ -163,11 +167,22 @@ func (a *app) whoami() string {
 			parts = append(parts, kit.Clean(part))
 		}
 	}
-	who := strings.Join(parts, " "+a.services.Theme.Sym.Sep+" ")
-	if !a.updated.IsZero() {
-		who += "   updated " + a.updated.In(a.services.Now().Location()).Format("15:04")
+	sep := " " + a.services.Theme.Sym.Sep + " "
+	if who := strings.Join(parts, sep) + a.age(); kit.Width(who) <= room {
+		return who
 	}
-	return who
+	for len(parts) > 1 && kit.Width(strings.Join(parts, sep)) > room {
+		parts = parts[1:]
+	}
+	return strings.Join(parts, sep)
+}
+
+// age says when users were last found changed.
+func (a *app) age() string {
+	if a.updated.IsZero() {
+		return ""
+	}
+	return "   updated " + a.updated.In(a.services.Now().Location()).Format("15:04")
 }
 
 // tabs is the line under the header.

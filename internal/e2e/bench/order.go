@@ -47,7 +47,7 @@ func (b *bench) order() error {
 		return err
 	}
 	now := time.Now()
-	for _, text := range []string{"prod", "status:expiring", "deploy -status:disabled"} {
+	for _, text := range []string{"prod", "status:expiring", "deploy -status:disabled", "end<30d", "key>90d", "unused>60d", "role:admin"} {
 		f, err := filter.Parse(text)
 		if err != nil {
 			return err

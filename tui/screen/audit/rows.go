@@ -43,25 +43,56 @@ func when(t time.Time, layout string) string {
 	return t.UTC().Format(layout)
 }
 
+// The widths from which columns may be wider.
+const (
+	roomy = 72
+	ample = 100
+	broad = 116
+)
+
 // stampFor is how much of a time has room in a width.
 func stampFor(width int) string {
-	switch {
-	case width >= 100:
+	if width >= ample {
 		return time.DateTime
-	case width >= 72:
-		return "01-02 15:04:05"
-	default:
-		return "01-02 15:04"
 	}
+	return "01-02 15:04"
 }
 
-func columns(stamp string) []table.Column {
-	return []table.Column{
-		{ID: "time", Title: "TIME (UTC)", Width: len(stamp)},
-		{ID: "action", Title: "ACTION", Width: 18, Min: 13, Flex: 1, Max: 30},
-		{ID: "outcome", Title: "OUTCOME", Width: 9, Min: 7, Flex: 1, Max: 26},
-		{ID: "actor", Title: "ACTOR", Width: 18, Min: 8, Flex: 2, Max: 36},
-		{ID: "target", Title: "TARGET", Width: 20, Min: 10, Flex: 3, Max: 60},
-		{ID: "from", Title: "FROM", Width: 15, Min: 12, Drop: 1},
+// columns are those that a width has room for. Whom it happened to is what people look for, so that the address goes
+// before it is cut to nothing.
+func columns(width int) []table.Column {
+	out := []table.Column{
+		{ID: "time", Title: "TIME (UTC)", Width: len(stampFor(width))},
+		{ID: "action", Title: "ACTION", Width: 12, Flex: 1, Max: 26},
+		{ID: "outcome", Title: "OUTCOME", Width: 8, Flex: 2, Max: 34},
+		{ID: "actor", Title: "ACTOR", Width: 8, Flex: 2, Max: 36},
+		{ID: "target", Title: "TARGET", Width: 10, Flex: 4, Max: 60},
+		{ID: "from", Title: "FROM", Width: 15, Min: 12, Drop: 1, Flex: 1, Max: 39},
+	}
+	widen := func(action, outcome, actor, target int) {
+		out[1].Width, out[2].Width, out[3].Width, out[4].Width = action, outcome, actor, target
+	}
+	switch breadth(width) {
+	case broad:
+		widen(15, 26, 10, 20)
+	case ample:
+		widen(13, 16, 9, 18)
+	case roomy:
+		widen(13, 8, 8, 15)
+	}
+	return out
+}
+
+// breadth is the class of a width: as long as it stays, so do the columns.
+func breadth(width int) int {
+	switch {
+	case width >= broad:
+		return broad
+	case width >= ample:
+		return ample
+	case width >= roomy:
+		return roomy
+	default:
+		return 0
 	}
 }

@@ -40,7 +40,7 @@ var (
 // New makes the screen.
 func New(env *kit.Env) *Screen {
 	s := &Screen{env: env, total: -1, filter: filterLine{line: fields.NewLine(longestFilter)}}
-	s.table = table.New(env.Theme, columns(stampFor(0))).WithoutMarks()
+	s.table = table.New(env.Theme, columns(0)).WithoutMarks()
 	s.show()
 	return s
 }
@@ -57,8 +57,8 @@ func (s *Screen) Init() tea.Cmd {
 
 // Resize gives the size of the body.
 func (s *Screen) Resize(width, height int) {
-	if stampFor(width) != stampFor(s.width) {
-		s.table.SetColumns(columns(stampFor(width)))
+	if breadth(width) != breadth(s.width) {
+		s.table.SetColumns(columns(width))
 	}
 	s.width, s.height = width, height
 	s.show()

@@ -176,7 +176,7 @@ func TestReadOnlyOperatorSeesWhyChangesAreOff(t *testing.T) {
 		for _, key := range []string{"a", "d", "D", "x", "K", "R"} {
 			d.Press(key).See("READ-ONLY here").Advance(time.Minute)
 		}
-		d.Press("shift+tab").See("Nothing has happened yet.")
+		d.Press("shift+tab").See("The audit trail holds no event of this service user.")
 	})
 }
 

@@ -35,7 +35,7 @@ func New(raw apiclient.AuditEvent) *Event {
 	}
 	told := []string{
 		e.Action, kit.Clean(raw.Action), e.Outcome, e.Actor, e.Target, kit.Clean(raw.Target.ID), kit.Clean(string(raw.Target.User)), e.From,
-		kit.Clean(raw.RequestID),
+		kit.Clean(raw.Reason), kit.Clean(raw.RequestID),
 	}
 	for _, c := range raw.Changes {
 		told = append(told, kit.Clean(c.Path), kit.Clean(c.Old), kit.Clean(c.New))
@@ -110,7 +110,11 @@ func outcome(raw *apiclient.AuditEvent) string {
 	if raw.Reason == "" {
 		return kit.Clean(raw.Outcome)
 	}
-	return kit.Clean(raw.Outcome) + ": " + strings.ReplaceAll(kit.Clean(raw.Reason), "_", " ")
+	reason := kit.Clean(raw.Reason)
+	if !strings.Contains(reason, " ") { // a code, such as group-not-allowed
+		reason = strings.NewReplacer("-", " ", "_", " ").Replace(reason)
+	}
+	return kit.Clean(raw.Outcome) + ": " + reason
 }
 
 func named(name, id string) string {
