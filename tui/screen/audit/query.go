@@ -3,6 +3,7 @@ package audit
 import (
 	"strings"
 
+	"steward/tui/kit"
 	"steward/tui/widget/event"
 )
 
@@ -103,4 +104,13 @@ func (w word) in(e *event.Event) bool {
 		}
 	}
 	return false
+}
+
+// Topics explains the filter in the help sheet.
+func (s *Screen) Topics() []kit.Topic {
+	topic := kit.Topic{Title: "Filter", Lines: []kit.TopicLine{{Example: `payments 10.0.9`, Words: "both words somewhere in the event"}}}
+	for _, f := range named {
+		topic.Lines = append(topic.Lines, kit.TopicLine{Example: f.example, Words: f.words})
+	}
+	return []kit.Topic{topic}
 }
