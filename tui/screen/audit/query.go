@@ -27,7 +27,7 @@ var named = []struct {
 }{
 	{"action", `action:disable`, "what was done", func(e *event.Event) string { return e.Action + "\n" + e.Raw.Action }},
 	{"actor", `actor:ada`, "who did it", func(e *event.Event) string { return e.Actor + "\n" + e.Raw.Actor.ID }},
-	{"target", `target:"finance team"`, "to whom or what, quotes for spaces", func(e *event.Event) string {
+	{"target", `target:"night job"`, "to whom or what; quotes for spaces", func(e *event.Event) string {
 		return e.Target + "\n" + e.Raw.Target.ID + "\n" + string(e.Raw.Target.User)
 	}},
 	{"outcome", `-outcome:success`, "how it ended; - is what does not fit", func(e *event.Event) string { return e.Outcome }},
