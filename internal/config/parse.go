@@ -167,17 +167,7 @@ func (t *text) meaning(c Config) error {
 	for field, words := range c.check() {
 		say("", field, words)
 	}
-	seen := map[string]bool{}
-	for i, x := range c.Contexts {
-		path := fmt.Sprintf("contexts[%d].", i)
-		for field, words := range x.Check() {
-			say(path, field, words)
-		}
-		if seen[x.Name] && x.Name != "" {
-			say(path, "name", "is the name of a context above, too")
-		}
-		seen[x.Name] = true
-	}
+	seen := contextsMeaning(c.Contexts, say)
 	for i, double := range doubleNames(c.Filters) {
 		path := fmt.Sprintf("filters[%d].", i)
 		for field, words := range c.Filters[i].Check() {
@@ -204,6 +194,22 @@ func (t *text) meaning(c Config) error {
 		}
 		return strings.Compare(a.Message, b.Message)
 	})
+}
+
+// contextsMeaning checks the contexts, and answers which names there are.
+func contextsMeaning(contexts []Context, say func(path, field, words string)) map[string]bool {
+	seen := map[string]bool{}
+	for i, x := range contexts {
+		path := fmt.Sprintf("contexts[%d].", i)
+		for field, words := range x.Check() {
+			say(path, field, words)
+		}
+		if seen[x.Name] && x.Name != "" {
+			say(path, "name", "is the name of a context above, too")
+		}
+		seen[x.Name] = true
+	}
+	return seen
 }
 
 // doubleNames tells of each filter whether one before it has the same name; capitals do not make names differ.

@@ -161,7 +161,16 @@ func (c *console) cut() {
 	c.t.Helper()
 	pid, err := strconv.Atoi(c.ask("#{pane_pid}"))
 	require.NoError(c.t, err)
-	require.NoError(c.t, syscall.Kill(pid, syscall.SIGKILL))
+	require.NoError(c.t, signal(pid, syscall.SIGKILL))
+}
+
+// signal sends a signal to a process.
+func signal(pid int, s syscall.Signal) error {
+	p, err := os.FindProcess(pid)
+	if err != nil {
+		return err
+	}
+	return p.Signal(s)
 }
 
 // requireEnd waits for the end of a process and says how long that took.
@@ -178,7 +187,7 @@ func requireEnd(t *testing.T, pid int) time.Duration {
 func running(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return syscall.Kill(pid, 0) == nil
+		return signal(pid, syscall.Signal(0)) == nil
 	}
 	_, state, _ := strings.Cut(string(stat), ") ")
 	return !strings.HasPrefix(state, "Z")

@@ -22,7 +22,7 @@ var ends = []struct {
 }{
 	{"the connection is cut", func(_ *testing.T, _ *jumphost, c *console) { c.cut() }},
 	{"the console is killed", func(t *testing.T, j *jumphost, _ *console) {
-		require.NoError(t, syscall.Kill(j.pid(), syscall.SIGKILL))
+		require.NoError(t, signal(j.pid(), syscall.SIGKILL))
 	}},
 }
 

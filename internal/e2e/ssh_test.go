@@ -70,7 +70,7 @@ func TestLeavingOverSSHRestoresTheTerminal(t *testing.T) {
 	p := j.shell()
 	settings := sttys(t, p)
 	signal := func(s syscall.Signal) func() {
-		return func() { require.NoError(t, syscall.Kill(j.pid(), s)) }
+		return func() { require.NoError(t, signal(j.pid(), s)) }
 	}
 	for _, way := range []struct {
 		name  string

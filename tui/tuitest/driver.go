@@ -28,8 +28,8 @@ type Options struct {
 	Contexts *connect.Manager
 	Keys     map[string][]string // other key strokes for actions
 	Filters  []config.SavedFilter
-	Width    int                 // 0 means 120
-	Height   int                 // 0 means 40
+	Width    int // 0 means 120
+	Height   int // 0 means 40
 	// Start is the console's time at the beginning; zero means Epoch.
 	Start time.Time
 	// Env is the environment the console sees; nil means a UTF-8 locale and nothing else.

@@ -46,6 +46,9 @@ func (c *Client) problem(resp *http.Response, body []byte) *apiclient.Error {
 	if failure.Next == "" {
 		failure.Next = next(failure)
 	}
+	if resp.Request != nil {
+		unecho(failure, resp.Request.Header)
+	}
 	return failure
 }
 

@@ -21,13 +21,12 @@ func (s *Screen) Actions() []kit.Action {
 	out = append(
 		out,
 		kit.Action{ID: "audit.open", Keys: []string{"enter"}, Title: "details", Help: "Show everything about the event under the cursor", Off: nothing(e), Run: s.open},
-		s.jump(e),
 		kit.Action{ID: "audit.filter", Keys: []string{"/"}, Title: "filter", Help: "Narrow the events as you type", Run: s.openFilter},
 	)
 	if s.filter.visible() {
 		out = append(out, kit.Action{ID: "filter.clear", Keys: []string{"esc"}, Title: "clear filter", Help: "Clear the filter and show everything", Run: s.clearFilter})
 	}
-	out = append(out, s.followAction(),
+	out = append(out, s.followAction(), s.jump(e),
 		kit.Action{ID: "audit.export", Keys: []string{"o"}, Title: "export", Help: "Write the events that are shown to a CSV or JSON file", Off: nothing(e), Run: s.export},
 		kit.Action{ID: "audit.refresh", Keys: []string{"r"}, Title: "refresh", Help: "Look for new events, and for older ones where that failed", Hidden: true, Off: s.off(), Run: s.refresh},
 	)

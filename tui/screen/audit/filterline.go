@@ -42,6 +42,7 @@ func (s *Screen) CapturesText() bool { return s.filter.editing }
 // openFilter puts the text cursor into the filter.
 func (s *Screen) openFilter() tea.Cmd {
 	s.filter.editing = true
+	s.searched = s.trail.Len()
 	s.layout()
 	return nil
 }
@@ -68,7 +69,6 @@ func (s *Screen) filtered() tea.Cmd {
 		return nil
 	}
 	s.query = q
-	s.searched = s.trail.Len()
 	s.show()
 	return s.more()
 }

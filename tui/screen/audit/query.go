@@ -3,6 +3,7 @@ package audit
 import (
 	"strings"
 
+	"steward/tui/kit"
 	"steward/tui/widget/event"
 )
 
@@ -26,7 +27,7 @@ var named = []struct {
 }{
 	{"action", `action:disable`, "what was done", func(e *event.Event) string { return e.Action + "\n" + e.Raw.Action }},
 	{"actor", `actor:ada`, "who did it", func(e *event.Event) string { return e.Actor + "\n" + e.Raw.Actor.ID }},
-	{"target", `target:"finance team"`, "to whom or what, quotes for spaces", func(e *event.Event) string {
+	{"target", `target:"night job"`, "to whom or what; quotes for spaces", func(e *event.Event) string {
 		return e.Target + "\n" + e.Raw.Target.ID + "\n" + string(e.Raw.Target.User)
 	}},
 	{"outcome", `-outcome:success`, "how it ended; - is what does not fit", func(e *event.Event) string { return e.Outcome }},
@@ -103,4 +104,13 @@ func (w word) in(e *event.Event) bool {
 		}
 	}
 	return false
+}
+
+// Topics explains the filter in the help sheet.
+func (s *Screen) Topics() []kit.Topic {
+	topic := kit.Topic{Title: "Filter", Lines: []kit.TopicLine{{Example: `payments 10.0.9`, Words: "both words somewhere in the event"}}}
+	for _, f := range named {
+		topic.Lines = append(topic.Lines, kit.TopicLine{Example: f.example, Words: f.words})
+	}
+	return []kit.Topic{topic}
 }

@@ -74,7 +74,7 @@ func columns(width int) []table.Column {
 	}
 	switch breadth(width) {
 	case broad:
-		widen(15, 26, 10, 20)
+		widen(15, 20, 15, 22)
 	case ample:
 		widen(13, 16, 9, 18)
 	case roomy:

@@ -23,7 +23,7 @@ type Screen struct {
 	total    int        // events in all; -1 when the system does not tell
 	ended    bool       // there are no older events
 	err      error      // why older ones could not be read
-	searched int        // how many events were known when the filter was last told to search
+	searched int        // how many events were known when a search began or was told to go on
 	follows  bool       // new events are looked for
 	missed   error      // why that failed last; nil after a success
 
@@ -79,6 +79,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if s.filter.editing {
 			s.filter.line.Insert(msg.Content)
 			return s.filtered()
+		}
+	case kit.SessionChanged:
+		if s.trail.Len() == 0 && s.err != nil && s.env.Session.Err == nil {
+			return s.read() // as after signing in
 		}
 	default:
 		s.table.Update(msg)

@@ -41,10 +41,11 @@ func csvRows(users []*apiclient.ServiceUser, d *apiclient.Description, now time.
 	var fields []field
 	var header []string
 	for _, f := range csvFields(now) {
-		if (f.needs == "" || d.Has(f.needs)) && !(f.apart && d.PartialList) {
-			fields = append(fields, f)
-			header = append(header, f.title)
+		if f.needs != "" && !d.Has(f.needs) || f.apart && d.PartialList {
+			continue
 		}
+		fields = append(fields, f)
+		header = append(header, f.title)
 	}
 	out := make([][]string, 0, len(users)+1)
 	out = append(out, header)

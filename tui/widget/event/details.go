@@ -37,7 +37,7 @@ func lines(e *Event, env *kit.Env) []string {
 	add("Actor", party(e.Actor, raw.Actor.ID, raw.Actor.Kind))
 	add("Target", party(e.Target, raw.Target.ID, raw.Target.Kind))
 	if user := string(raw.Target.User); user != raw.Target.ID {
-		add("Of", kit.Clean(user))
+		add("User", kit.Clean(user))
 	}
 	add("From", e.From)
 	add("Request", kit.Clean(raw.RequestID))

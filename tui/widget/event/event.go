@@ -50,6 +50,9 @@ func New(raw apiclient.AuditEvent) *Event {
 // Know tells events which service users they are about, and gives a key its user's name too. Call it before the events
 // are handed to anyone else; users are those that there are.
 func Know(events []*Event, users []*apiclient.ServiceUser) {
+	if len(events) == 0 {
+		return
+	}
 	names := map[apiclient.UserID]string{}
 	for _, e := range events {
 		for _, id := range e.parties() {

@@ -15,18 +15,31 @@ type Page struct {
 	Apart bool
 }
 
-// Older reads the first page that holds events which are not known yet. It asks for what happened until the oldest known
-// event, so that a page costs one request wherever it lies and new events do not shift the pages. No events mean that
-// there are no older ones.
+// Older reads the first page that holds events which are older than the known ones. It asks for what happened until the
+// oldest known event, so that a page costs one request wherever it lies and new events do not shift the pages. No events
+// mean that there are no older ones.
 func Older(ctx context.Context, system apiclient.System, query apiclient.AuditQuery, known List) (Page, error) {
-	if n := known.Len(); n > 0 {
-		query.To = known.At(n - 1).Raw.Time.Truncate(time.Second).Add(time.Second)
+	older := known.Len() == 0
+	var oldest time.Time
+	if !older {
+		oldest = known.At(known.Len() - 1).Raw.Time
+		query.To = oldest.Truncate(time.Second).Add(time.Second)
 	}
 	for page, err := range system.Audit(ctx, query) {
 		if err != nil {
 			return Page{}, err
 		}
-		if fresh := unknown(page.Events, known); len(fresh) > 0 {
+		var fresh []*Event
+		for _, raw := range page.Events {
+			e := New(raw)
+			seen := known.Index(e.Key) >= 0
+			// Of events in one second, those that stand before the known ones are newer than these.
+			older = older || seen || raw.Time.Before(oldest)
+			if older && !seen {
+				fresh = append(fresh, e)
+			}
+		}
+		if len(fresh) > 0 {
 			return Page{Events: fresh, Total: page.Total}, nil
 		}
 	}
@@ -40,28 +53,18 @@ func Newer(ctx context.Context, system apiclient.System, query apiclient.AuditQu
 		if err != nil {
 			return Page{}, err
 		}
-		fresh := unknown(page.Events, known)
-		found.Events, found.Total = append(found.Events, fresh...), page.Total
-		if len(fresh) < len(page.Events) || len(page.Events) == 0 {
-			return found, nil
+		found.Total = page.Total
+		for _, raw := range page.Events {
+			e := New(raw)
+			if known.Index(e.Key) >= 0 {
+				return found, nil
+			}
+			found.Events = append(found.Events, e)
 		}
 		if pages--; pages <= 0 {
-			found.Apart = known.Len() > 0
-			return found, nil
+			break
 		}
 	}
+	found.Apart = known.Len() > 0 && len(found.Events) > 0
 	return found, nil
-}
-
-func unknown(events []apiclient.AuditEvent, known List) []*Event {
-	fresh := make([]*Event, 0, len(events))
-	for _, raw := range events {
-		if raw.ID != "" && known.Index(raw.ID) >= 0 {
-			continue
-		}
-		if e := New(raw); known.Index(e.Key) < 0 {
-			fresh = append(fresh, e)
-		}
-	}
-	return fresh
 }
