@@ -135,8 +135,11 @@ func (r *real) creates(c *console) {
 	if r.name == "digicert" {
 		c.press("Tab", "Tab").text("signing@example.com").see("signing@example.com")
 	}
+	if r.name == "precisely" {
+		c.press("Enter")
+	}
 	for _, step := range r.steps {
-		c.enterUntil("● " + step)
+		c.press("Enter").see("● " + step)
 		if strings.HasPrefix(step, "Accounts") {
 			c.press("Space").see("[✓]").press("Enter")
 		}
@@ -144,7 +147,7 @@ func (r *real) creates(c *console) {
 			c.press("Space").see("[✓]")
 		}
 	}
-	c.enterUntil("● Review").see(r.goodName, "[ Create ]").press("Enter")
+	c.press("Enter").see("● Review", r.goodName, "[ Create ]").press("Enter")
 	if r.name != "digicert" {
 		c.see("has no key yet", "[ Make a key ]").press("Enter")
 	}
