@@ -71,6 +71,18 @@ func TestWhatSomebodyElseChangedIsLookedAtFirst(t *testing.T) {
 	})
 }
 
+func TestWhatTheSystemWantsIsNotTakenAway(t *testing.T) {
+	d := fake.Open()
+	d.Fields[apiclient.FieldAccounts] = apiclient.FieldRule{Required: true}
+	users := robot()
+	users[0].Accounts = []apiclient.Ref{{ID: "acc_main", Name: "Main"}}
+	sys := fake.New(fake.Options{Users: users, Description: &d})
+	opened(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {
+		d.Press("/").Type("Main").Press("enter", "space").See("- Main (Accounts)").Press("esc", "enter").See("the system wants at least one of the accounts").SeeNot("Cancel")
+		assert.Empty(t, sys.Calls("UpdateUser"))
+	})
+}
+
 func TestAFailureInTheMiddleSaysHowFarItGot(t *testing.T) {
 	sys := fake.New(fake.Options{Users: robot()})
 	opened(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {

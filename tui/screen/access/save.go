@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -46,9 +47,32 @@ func (s *Screen) saveOff() string {
 		return "still at work"
 	case len(s.changes()) == 0:
 		return "nothing is changed yet"
+	case s.bare() != "":
+		return "the system wants at least one of the " + s.bare()
 	default:
 		return Off(s.env.Session)
 	}
+}
+
+// bare names what the system does not let a user be without, and of which everything would be taken.
+func (s *Screen) bare() string {
+	has, picked := held(&s.user), s.picks.Marked()
+	for _, f := range []apiclient.Field{apiclient.FieldAccounts, apiclient.FieldManagers, apiclient.FieldGroups, apiclient.FieldPolicies} {
+		of := func(id string) bool { return strings.HasPrefix(id, string(f)+sep) }
+		if s.env.Session.System.Fields[f].Required && anyOf(has, of) && !anyOf(picked, of) {
+			return string(f)
+		}
+	}
+	return ""
+}
+
+func anyOf(ids map[string]bool, is func(string) bool) bool {
+	for id, in := range ids {
+		if in && is(id) {
+			return true
+		}
+	}
+	return false
 }
 
 // passOn hands a key to the list.
