@@ -35,6 +35,7 @@ func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 	for range 25 {
 		press("\r", "\t", "\t", "\t", "d", "\x1b", "y", "\x1b", "D", "\x1b", "1", "j")
 	}
+	press("3", "\r", "\x1b", "j", "\r", "G", "\x1b", "f", "/", "create", "\x1b", "G", "J", "1")
 	press("n", "x", "\r", "\r", " ", "\r", " ", "\r", " ", "\r", "\x1b", "y", "1", "?", "\x1b", ":", "\x1b", "!", "\x1b", "/", "status:x", "\x1b")
 	raw := p.Since(0)
 	requireTame(t, raw)

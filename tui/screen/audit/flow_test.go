@@ -277,6 +277,17 @@ func TestSystemsWithoutATrail(t *testing.T) {
 	})
 }
 
+func TestAddressesThatAreNotToldHaveNoColumn(t *testing.T) {
+	t.Parallel()
+	system := newTrail(1)
+	system.change(func(e *apiclient.AuditEvent) { e.SourceIP = "" })
+	open(t, tuitest.Options{System: system}, func(d *tuitest.Driver) {
+		d.See("TARGET").SeeNot("FROM")
+		system.happens("key.new", fake.Epoch)
+		d.Press("r").See("FROM", "192.0.2.10").Resize(60, 15).SeeNot("FROM").See("TARGET")
+	})
+}
+
 func TestThreeFromAnywhereStandsOnTheList(t *testing.T) {
 	t.Parallel()
 	open(t, tuitest.Options{Width: 100, Height: 24}, func(d *tuitest.Driver) {

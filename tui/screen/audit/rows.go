@@ -26,7 +26,9 @@ func (r rows) Cells(i int, into []table.Cell) {
 	}
 	into[3].Text = r.orDash(e.Actor)
 	into[4].Text = r.orDash(e.Target)
-	into[5].Text = r.orDash(e.From)
+	if len(into) > 5 {
+		into[5].Text = r.orDash(e.From)
+	}
 }
 
 func (r rows) orDash(text string) string {
@@ -59,8 +61,8 @@ func stampFor(width int) string {
 }
 
 // columns are those that a width has room for. Whom it happened to is what people look for, so that the address goes
-// before it is cut to nothing.
-func columns(width int) []table.Column {
+// before it is cut to nothing; a system that tells no addresses has no column for them.
+func columns(width int, addresses bool) []table.Column {
 	out := []table.Column{
 		{ID: "time", Title: "TIME (UTC)", Width: len(stampFor(width))},
 		{ID: "action", Title: "ACTION", Width: 12, Flex: 1, Max: 26},
@@ -79,6 +81,9 @@ func columns(width int) []table.Column {
 		widen(13, 16, 9, 18)
 	case roomy:
 		widen(13, 8, 8, 15)
+	}
+	if !addresses {
+		return out[:5]
 	}
 	return out
 }

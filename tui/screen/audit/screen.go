@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -28,6 +29,7 @@ type Screen struct {
 	missed   error      // why that failed last; nil after a success
 
 	width, height int
+	fitted        fitting
 	body          string
 }
 
@@ -40,7 +42,7 @@ var (
 // New makes the screen.
 func New(env *kit.Env) *Screen {
 	s := &Screen{env: env, total: -1, filter: filterLine{line: fields.NewLine(longestFilter)}}
-	s.table = table.New(env.Theme, columns(0)).WithoutMarks()
+	s.table = table.New(env.Theme, columns(0, true)).WithoutMarks()
 	s.show()
 	return s
 }
@@ -57,9 +59,6 @@ func (s *Screen) Init() tea.Cmd {
 
 // Resize gives the size of the body.
 func (s *Screen) Resize(width, height int) {
-	if breadth(width) != breadth(s.width) {
-		s.table.SetColumns(columns(width))
-	}
 	s.width, s.height = width, height
 	s.show()
 	s.layout()
@@ -99,11 +98,27 @@ func (s *Screen) show() {
 	if s.query.text != "" {
 		s.shown = s.trail.Where(s.query.fits)
 	}
+	s.fitColumns()
 	top, _ := s.table.Window()
 	s.table.SetRows(rows{s.shown, s.env.Theme, stampFor(s.width)}, func(id string) bool { return s.trail.Index(id) >= 0 })
 	if top == 0 {
 		s.table.ShowTop() // new events come in at the top
 	}
+}
+
+// fitColumns shows the columns that the width has room for and the system fills.
+func (s *Screen) fitColumns() {
+	now := fitting{breadth(s.width), s.trail.Len() == 0 || slices.ContainsFunc(s.trail.All(), func(e *event.Event) bool { return e.From != "" })}
+	if now != s.fitted {
+		s.fitted = now
+		s.table.SetColumns(columns(s.width, now.addresses))
+	}
+}
+
+// fitting is what the columns depend on.
+type fitting struct {
+	breadth   int
+	addresses bool // some event tells where it came from
 }
 
 // layout shares the body between the filter, the table and the line below.
