@@ -118,7 +118,11 @@ func (s *Screen) copyHeader() tea.Cmd {
 
 // copy puts text on the clipboard and shows what truly happened. What is secret is cleared later where that can be done.
 func (s *Screen) copy(prefix, text string, secret bool) tea.Cmd {
-	return kit.Copy(s.env, text, func(r clipboard.Result) tea.Cmd {
+	way := kit.Copy
+	if secret {
+		way = kit.CopySecret // marked where there is a way, and taken off the clipboard when the console ends
+	}
+	return way(s.env, text, func(r clipboard.Result) tea.Cmd {
 		words := prefix + r.Words
 		switch {
 		case r.Outcome == clipboard.Failed:
