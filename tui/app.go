@@ -44,6 +44,8 @@ type app struct {
 	want        connect.Want          // what the present one wants of the operator
 	signin      *signin.Dialog        // that asks for it; nil while nothing is wanted
 	asked       bool                  // it wanted something when it was last heard of
+	stop        func()                // ends Run; nil when it is not Run that runs this
+	broken      bool                  // a defect is ending the console
 	wishes      []func() tea.Cmd      // dialogs that wait until the list of users is free
 }
 
@@ -74,16 +76,20 @@ func (a *app) Close() {
 
 // Update hands the message to whom it belongs (route.go), then lays the page out again, because a notice or a dialog
 // may have come or gone.
-func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	defer a.logDefect()
-	cmd := a.route(msg)
+func (a *app) Update(msg tea.Msg) (model tea.Model, cmd tea.Cmd) {
+	if a.broken {
+		return a, nil
+	}
+	model = a // also when what follows panics
+	defer a.catch()
+	cmd = a.route(msg)
 	a.stack.top().sweep()
 	if next := tea.Batch(a.askSignIn(), a.askNext()); next != nil {
 		cmd = tea.Batch(cmd, next)
 	}
 	a.stamp()
 	a.layout()
-	return a, cmd
+	return model, cmd
 }
 
 // stamp notes when the users were last found changed. A refresh that finds everything as it was writes nothing to the
@@ -99,11 +105,11 @@ func (a *app) stamp() {
 }
 
 // View is the frame: header, tabs, body, notice, footer, and the dialog over them.
-func (a *app) View() tea.View {
-	defer a.logDefect()
-	view := tea.View{AltScreen: true, ReportFocus: true, WindowTitle: "steward " + kit.Clean(a.services.Session.Context)}
+func (a *app) View() (view tea.View) {
+	defer a.catch()
+	view = tea.View{AltScreen: true, ReportFocus: true, WindowTitle: "steward " + kit.Clean(a.services.Session.Context)}
 	switch {
-	case a.width == 0:
+	case a.width == 0, a.broken:
 		return view
 	case a.tooSmall():
 		view.Content = a.sizeNotice()

@@ -54,6 +54,7 @@ func Run(ctx context.Context, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	root := newApp(ctx, o.withDefaults())
+	root.stop = stop
 	defer root.leave()
 	// Signals end ctx, which quits as an operator does. Bubble Tea's own ways are not used: its signal handler can hang
 	// for ever when the program ends beside it, and its WithContext closes the input under its reader.
@@ -68,6 +69,8 @@ func Run(ctx context.Context, o Options) error {
 	context.AfterFunc(ctx, program.Quit)
 	_, err := program.Run()
 	switch {
+	case root.broken:
+		return errDefect
 	case err == nil, errors.Is(err, tea.ErrInterrupted):
 		return nil
 	case errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil:
@@ -81,11 +84,16 @@ func Run(ctx context.Context, o Options) error {
 
 var errDefect = errors.New("a defect of this program ended the console; the log has the details")
 
-// logDefect is to be deferred: it logs a panic of the update loop, which goes on and ends the console.
-func (a *app) logDefect() {
+// catch is to be deferred in the update loop: it logs a panic and ends the console in the orderly way, which restores the
+// terminal and leaves nobody reading from it. A model that Run does not run panics as any other.
+func (a *app) catch() {
+	if a.stop == nil {
+		return
+	}
 	if value := recover(); value != nil {
 		a.options.Logger.Error("a defect ends the console", "panic", fmt.Sprint(value), "stack", string(debug.Stack()))
-		panic(value)
+		a.broken = true
+		a.stop()
 	}
 }
 
