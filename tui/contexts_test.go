@@ -255,3 +255,19 @@ func TestLockedKeyringIsUnlockedByItsOwnPrompt(t *testing.T) {
 		d.See("Sign in to prod", "ctrl+o unlock the keyring").Press("ctrl+o").See("prod-robot", "The keyring is unlocked").SeeNot("Sign in to prod")
 	})
 }
+
+func TestSigningInFromWithinATextField(t *testing.T) {
+	desk := newDesk(t, twoContexts)
+	at(t, desk, "prod", tuitest.Options{}, func(d *tuitest.Driver) {
+		d.See("prod-robot").Press("n").See("Step 1 of").Type("half a name").Press("ctrl+o").See("Sign in to prod").Press("esc").See("half a name")
+	})
+}
+
+func TestWhatIsWorkedInIsWhatWasSaved(t *testing.T) {
+	desk := newDesk(t, twoContexts)
+	at(t, desk, "prod", tuitest.Options{}, func(d *tuitest.Driver) {
+		d.See("prod-robot").Press("4").See("Contexts").Press("a").See("Read-only").Press("tab", "tab", "tab", "right").See("(•) yes")
+		d.Press("ctrl+s").See("prod READ-ONLY › Service users", "opened anew").Press("d").SeeNot("Cancel")
+	})
+	assert.Empty(t, desk.systems["prod"].Calls("SetEnabled"))
+}

@@ -53,7 +53,7 @@ func (a *app) everywhere() []kit.Action {
 			Hidden: true, Off: a.contextsOff(), Run: a.toContexts,
 		},
 		{
-			ID: "app.signin", Title: "sign in", Help: "sign in to this context, also as somebody else", Hidden: true,
+			ID: "app.signin", Keys: []string{"ctrl+o"}, Title: "sign in", Help: "sign in to this context, also as somebody else", Hidden: true,
 			Off: a.signInOff(), Run: func() tea.Cmd { return kit.Send(kit.SignIn{}) },
 		},
 		{

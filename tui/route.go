@@ -91,7 +91,11 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	if stroke == "ctrl+c" {
 		return a.quit(kit.Quit{})
 	}
-	if _, ok := p.dialog(); ok || p.capturesText() {
+	_, asked := p.dialog()
+	if action, ok := kit.Find(a.global(), stroke); ok && !asked && action.ID == "app.signin" {
+		return a.run(action) // from within a text field too, which is where one is when a session ends
+	}
+	if asked || p.capturesText() {
 		return a.focused(msg)
 	}
 	if problem, ok := a.notices.Showing(); ok && problem.Level == kit.Problem {

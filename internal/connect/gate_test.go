@@ -168,7 +168,7 @@ func TestDeclinedCallsFailAtOnceUntilAskedAgain(t *testing.T) {
 			var failure *apiclient.Error
 			require.ErrorAs(t, err, &failure)
 			require.ErrorIs(t, err, apiclient.ErrSignedOut)
-			assert.Equal(t, "Sign in: press : and type sign in", failure.Next)
+			assert.Equal(t, "Sign in: press ctrl+o", failure.Next)
 		}
 		assert.False(t, wants(t, c).SignIn)
 

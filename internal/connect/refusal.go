@@ -12,7 +12,7 @@ import (
 var ErrNotKept = credentials.ErrNotKept
 
 // howToSignIn is what the operator of a console can do about a missing credential.
-const howToSignIn = "Sign in: press : and type sign in"
+const howToSignIn = "Sign in: press ctrl+o"
 
 // isRefusal reports whether a system said no to the credential, and to nothing else. An unknown outcome or a missing
 // permission that came of one is no refusal: what was asked for may have been done.

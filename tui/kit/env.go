@@ -91,7 +91,7 @@ func (s *Session) Can(a apiclient.ActionName) string {
 	case s.Locked:
 		return s.ReadOnly()
 	case errors.Is(s.Err, apiclient.ErrSignedOut):
-		return "nobody is signed in; press : and choose sign in"
+		return "nobody is signed in; ctrl+o signs in"
 	case s.Err != nil:
 		return "the system did not answer"
 	case !s.Known:

@@ -37,10 +37,10 @@ func (s *Screen) save() tea.Cmd {
 	}, s.answered)
 }
 
-// saved is what is told; what is worked in goes on as it was opened.
+// saved is what is told.
 func (s *Screen) saved(c config.Context) string {
 	if s.working() {
-		return c.Name + " was saved; switch to it again to work with the changes"
+		return c.Name + " was saved, and opened anew"
 	}
 	return c.Name + " was saved"
 }
@@ -57,7 +57,7 @@ func (s *Screen) answered(c config.Context, err error) tea.Cmd {
 		s.failed = "not saved: " + kit.Clean(err.Error())
 		s.blame(err)
 		return nil
-	case s.arg.Switch:
+	case s.arg.Switch || s.working(): // what is worked in must be what was saved: it may be read-only now
 		return kit.Send(kit.Switch{Context: c.Name})
 	default:
 		return kit.Send(kit.Back{Force: true})
