@@ -98,16 +98,8 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	if asked || p.capturesText() {
 		return a.focused(msg)
 	}
-	if problem, ok := a.notices.Showing(); ok && problem.Level == kit.Problem {
-		switch stroke {
-		case "esc":
-			a.notices.Dismiss()
-			return nil
-		case "enter":
-			details := a.notices.Details(a.copy)
-			a.notices.Dismiss() // who reads the details has seen it; the next enter is the screen's again
-			return a.show(details)
-		}
+	if cmd, ok := a.problemKey(stroke); ok {
+		return cmd
 	}
 	own := a.own(p)
 	if action, ok := kit.Find(own, stroke); ok && stroke == "esc" {
@@ -120,6 +112,25 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		return a.run(action)
 	}
 	return p.screen.Update(msg)
+}
+
+// problemKey is what a key means to the problem that stands above the footer: esc dismisses it, enter opens its details.
+func (a *app) problemKey(stroke string) (cmd tea.Cmd, used bool) {
+	problem, ok := a.notices.Showing()
+	if !ok || problem.Level != kit.Problem {
+		return nil, false
+	}
+	switch stroke {
+	case "esc":
+		a.notices.Dismiss()
+		return nil, true
+	case "enter":
+		details := a.notices.Details(a.copy)
+		a.notices.Dismiss() // who reads the details has seen it; the next enter is the screen's again
+		return a.show(details), true
+	default:
+		return nil, false
+	}
 }
 
 // atOnce lets a key press open, close and say what it does before the next key is looked at: with "dy" typed ahead, the

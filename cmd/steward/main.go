@@ -9,9 +9,13 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/charmbracelet/fang"
+
+	"steward/internal/config"
+	"steward/tui/kit"
 )
 
 // version is set by the linker.
@@ -64,9 +68,16 @@ func run(m *host) int {
 	}
 }
 
-// tell writes an error as one plain line, for people and scripts alike.
+// tell writes an error as one plain line, for people and scripts alike. Below a fault of the configuration stands its
+// line, with a caret under the place.
 func tell(w io.Writer, _ fang.Styles, err error) {
 	_, _ = io.WriteString(w, "steward: "+oneLine(err.Error())+"\n")
+	var fault *config.Error
+	if errors.As(err, &fault) {
+		for line := range strings.SplitSeq(fault.Text, "\n") {
+			_, _ = io.WriteString(w, "    "+kit.Clean(line)+"\n")
+		}
+	}
 	var usage *usageError
 	if errors.As(err, &usage) {
 		_, _ = io.WriteString(w, "Try: steward --help\n")
