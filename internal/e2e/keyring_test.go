@@ -112,7 +112,7 @@ func TestTheConsoleWithoutAUsableKeyring(t *testing.T) { //nolint:paralleltest /
 			assert.Empty(t, filesWith(t, home, s.Operators[0].Secret))
 
 			c = open(t, setup{args: []string{}, env: lives(home, env...), home: home})
-			c.see("╭ Sign in to prod", "● Key ID").press("Escape").see("not signed in", "sign in")
+			c.see("╭ Sign in to prod", "● Key ID").press("Escape").see("not signed in", "Sign in: press ctrl+o")
 			c.quits()
 			d := doctor(t, home, env)
 			d.says(t, "keyring", "state", tc.status, tc.mend, tc.says)
