@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -21,7 +22,7 @@ func newLoginCommand(h *host) *cobra.Command {
 		Use:   "login [CONTEXT]",
 		Short: "Sign in to a system and keep the credential",
 		Long: "Asks for the credential of a context (the current one unless another is named), checks it against the system, and keeps it " +
-			"where the context says: the keyring unless told otherwise. The secret is read without echo, or from standard input: two lines, " +
+			"where the context says: the keyring unless told otherwise; an encrypted file asks for its passphrase too. The secret is read without echo, or from standard input: two lines, " +
 			"the key ID and the secret, or with --key-id the secret alone. A secret is never an argument.",
 		Example:           "steward login\nsteward login prod\nsteward login --url https://id.example.com\npass show steward/prod | steward login prod --key-id key_01K9",
 		Args:              atMostOneContext(&to.context),
@@ -65,6 +66,11 @@ func logIn(ctx context.Context, h *host, contexts *connect.Manager, to selection
 	if err != nil {
 		return err
 	}
+	if in, _ := connection.Keeps(); in == credentials.Encrypted {
+		if err := h.askPassphrase(ctx, connection); err != nil {
+			return err
+		}
+	}
 	kept, err := connection.SignIn(ctx, who, true)
 	if err != nil {
 		return fmt.Errorf("sign in to %s: %w", connection.Context.Name, err)
@@ -95,6 +101,20 @@ func (h *host) askCredential(ctx context.Context, kind apiclient.Kind, keyID str
 	}
 	return credentials.Credential{KeyID: keyID, Secret: apiclient.NewSecret(secret)}, nil
 }
+
+// askPassphrase asks for the passphrase of the encrypted file, or for the one that a new file shall have.
+func (h *host) askPassphrase(ctx context.Context, connection *connect.Connection) error {
+	passphrase, err := h.ask(ctx, "Passphrase of the encrypted file (not shown): ", readHidden)
+	if err != nil {
+		return err
+	}
+	if passphrase == "" {
+		return errNoPassphrase
+	}
+	return connection.Unlock(ctx, passphrase)
+}
+
+var errNoPassphrase = errors.New("the encrypted file wants a passphrase, and none was given")
 
 func newLogoutCommand(h *host) *cobra.Command {
 	var to selection
