@@ -209,9 +209,10 @@ func (j *journal) leave() Report {
 	return report
 }
 
-// release closes the file, which unlocks it; j.mu is held.
+// release unlocks the file and closes it; j.mu is held.
 func (j *journal) release() {
 	if j.file != nil {
+		unlock(j.file)
 		_ = j.file.Close()
 		j.file = nil
 	}

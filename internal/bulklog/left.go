@@ -61,6 +61,7 @@ func leftBehind(path string) (report Report, ok bool, err error) {
 	if held(file) {
 		return Report{}, false, nil
 	}
+	defer unlock(file)
 	report, err = read(file, hasGaps(path))
 	if errors.Is(err, errNothing) {
 		if info, err := file.Stat(); err == nil && time.Since(info.ModTime()) > young {

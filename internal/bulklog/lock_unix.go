@@ -20,6 +20,10 @@ func held(file *os.File) bool {
 	return errors.Is(err, syscall.EWOULDBLOCK)
 }
 
+// unlock lets go of the file at once. Closing it alone may not: a child that is being started at this moment still shares
+// this opening of the file until its own program begins, and keeps the lock that long.
+func unlock(file *os.File) { _ = flock(file, syscall.LOCK_UN) }
+
 func flock(file *os.File, how int) error {
 	for {
 		err := syscall.Flock(int(file.Fd()), how)

@@ -17,6 +17,9 @@ func held(file *os.File) bool {
 	return errors.Is(lockFile(file, windows.LOCKFILE_FAIL_IMMEDIATELY), windows.ERROR_LOCK_VIOLATION)
 }
 
+// unlock leaves it to closing the file: a child is given only what it is meant to inherit.
+func unlock(*os.File) {}
+
 // lockFile locks one byte far behind the end: a locked range cannot be read by others here.
 func lockFile(file *os.File, how uint32) error {
 	at := windows.Overlapped{OffsetHigh: math.MaxInt32}

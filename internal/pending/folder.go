@@ -165,7 +165,7 @@ func (f *folder) open() (string, error) {
 		return "", fmt.Errorf("lock the list of pending secrets: %w", err)
 	}
 	if err := os.Mkdir(own, folderMode); err != nil {
-		_ = lock.Close()
+		_ = letGo(lock)
 		return "", fmt.Errorf("make the list of pending secrets: %w", err)
 	}
 	f.own, f.lock = own, lock
@@ -208,7 +208,7 @@ func (f *folder) adopt() (elsewhere int, err error) {
 		case err != nil:
 			errs = append(errs, err)
 		case dead:
-			errs = append(errs, f.inherit(path), lock.Close())
+			errs = append(errs, f.inherit(path), letGo(lock))
 			if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 				_ = os.Remove(path + lockEnd)
 			}
@@ -265,7 +265,7 @@ func (f *folder) release() {
 		return
 	}
 	empty := os.Remove(f.own) == nil
-	_ = f.lock.Close()
+	_ = letGo(f.lock)
 	if empty {
 		_ = os.Remove(f.own + lockEnd)
 	}
