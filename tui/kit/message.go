@@ -19,12 +19,16 @@ const (
 	ViewUser   View = "user"   // apiclient.UserID
 	ViewWizard View = "wizard" // none
 	ViewEdit   View = "edit"   // apiclient.UserID
-	ViewExtend View = "extend" // apiclient.UserID
+	ViewExtend View = "extend" // ExtendArg
 	ViewAccess View = "access" // apiclient.UserID
 	ViewSecret View = "secret" // SecretArg
 	ViewBulk   View = "bulk"   // BulkArg
 
-	ViewAudit View = "audit" // none
+	ViewFindings  View = "findings"  // none
+	ViewAudit     View = "audit"     // none
+	ViewRotation  View = "rotation"  // RotationArg
+	ViewRotations View = "rotations" // none
+	ViewAttach    View = "attach"    // AttachArg
 
 	ViewContexts View = "contexts" // none
 	ViewContext  View = "context"  // ContextArg
@@ -43,6 +47,22 @@ type SecretArg struct {
 	Restored   bool
 	At         time.Time
 	Number, Of int
+}
+
+// ExtendArg opens the screen that moves the end dates of one or several users.
+type ExtendArg struct{ Users []apiclient.UserID }
+
+// RotationArg opens the guide through the rotation of a user's key.
+type RotationArg struct {
+	User apiclient.UserID
+	// Key is the key that shall be replaced; empty means the oldest one that works, or that of a rotation under way.
+	Key apiclient.KeyID
+}
+
+// AttachArg opens the screen that gives several users access, or takes it from them.
+type AttachArg struct {
+	Users  []apiclient.UserID
+	Detach bool
 }
 
 // BulkArg opens the bulk run screen, which starts the run at once: the dialog has been answered.

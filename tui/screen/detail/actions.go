@@ -154,7 +154,7 @@ func (s *Screen) endActions(hidden bool) []kit.Action {
 	add := s.adder(&actions, hidden)
 	if s.hasEndDate() {
 		add(apiclient.ActUpdate, kit.Action{
-			ID: "user.extend", Keys: []string{"x"}, Title: "extend", Danger: kit.Changes, Run: s.opens(kit.ViewExtend),
+			ID: "user.extend", Keys: []string{"x"}, Title: "extend", Danger: kit.Changes, Run: s.extend,
 			Help: "Choose a later end date, or none", Hidden: s.hinted(),
 		})
 	}
@@ -229,6 +229,10 @@ func (s *Screen) canExtend() bool {
 
 func (s *Screen) opens(view kit.View) func() tea.Cmd {
 	return func() tea.Cmd { return kit.Send(kit.Open{View: view, Arg: s.id}) }
+}
+
+func (s *Screen) extend() tea.Cmd {
+	return kit.Send(kit.Open{View: kit.ViewExtend, Arg: kit.ExtendArg{Users: []apiclient.UserID{s.id}}})
 }
 
 // asks opens the question before a change of the whole user.

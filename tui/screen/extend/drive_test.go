@@ -78,7 +78,7 @@ func open(sys *system, end apiclient.Date) *stage {
 		Now: func() time.Time { return now },
 	}}
 	s.calls = kit.NewCalls(context.Background(), 1)
-	s.screen = extend.New(&kit.Env{Services: s.services, Calls: s.calls}, "su_1")
+	s.screen = extend.New(&kit.Env{Services: s.services, Calls: s.calls}, kit.ExtendArg{Users: []apiclient.UserID{"su_1"}})
 	s.screen.Resize(120, 38)
 	s.do(s.screen.Init())
 	return s

@@ -41,9 +41,9 @@ var (
 	_ kit.CursorOwner  = (*Screen)(nil)
 )
 
-// New makes the screen for a user.
-func New(env *kit.Env, id apiclient.UserID) *Screen {
-	return &Screen{env: env, id: id, width: 80, height: 20}
+// New makes the screen for the first of the users.
+func New(env *kit.Env, arg kit.ExtendArg) *Screen {
+	return &Screen{env: env, id: arg.Users[0], width: 80, height: 20}
 }
 
 // Title is the screen's part of the breadcrumb.

@@ -136,16 +136,20 @@ func open(view kit.View, arg any) func() tea.Cmd {
 	return func() tea.Cmd { return kit.Send(kit.Open{View: view, Arg: arg}) }
 }
 
-func (s *Screen) openUser() tea.Cmd { return s.openFor(kit.ViewUser) }
-
-func (s *Screen) extend() tea.Cmd { return s.openFor(kit.ViewExtend) }
-
-func (s *Screen) openFor(view kit.View) tea.Cmd {
+func (s *Screen) openUser() tea.Cmd {
 	id, ok := s.table.Cursor()
 	if !ok {
 		return nil
 	}
-	return kit.Send(kit.Open{View: view, Arg: apiclient.UserID(id)})
+	return kit.Send(kit.Open{View: kit.ViewUser, Arg: apiclient.UserID(id)})
+}
+
+func (s *Screen) extend() tea.Cmd {
+	id, ok := s.table.Cursor()
+	if !ok {
+		return nil
+	}
+	return kit.Send(kit.Open{View: kit.ViewExtend, Arg: kit.ExtendArg{Users: []apiclient.UserID{apiclient.UserID(id)}}})
 }
 
 // ask is the question before a change of the marked users, or of the one under the cursor. A yes unmarks them.
