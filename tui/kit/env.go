@@ -11,6 +11,7 @@ import (
 	"steward/internal/connect"
 	"steward/internal/fleet"
 	"steward/internal/pending"
+	"steward/internal/viewstate"
 )
 
 // ReadTimeout and WriteTimeout bound one call of a screen, retries included.
@@ -28,6 +29,8 @@ type Services struct {
 	Bulk *bulklog.Keeper
 	// Connection is the context that is worked in; nil on the welcome screen.
 	Connection *connect.Connection
+	// Views keeps how the list of this context looks; nil keeps nothing.
+	Views *viewstate.Store
 	// Contexts are all there are; nil where there is no configuration to look into.
 	Contexts  *connect.Manager
 	Clipboard clipboard.Clipboard
