@@ -117,6 +117,7 @@ type KeySummary struct {
 	Usable    int       // keys that authenticate at present
 	Limit     int       // keys the user may hold; 0 means the system sets no limit
 	Oldest    time.Time // when the oldest usable key was created
+	Newest    time.Time // when the newest usable key was created
 	NextEnd   time.Time // the earliest end of a usable key; zero means none ends
 	LastUsed  time.Time // zero means never, or not known: see UsedKnown
 	UsedKnown bool      // whether the system tells when keys were last used
