@@ -39,7 +39,12 @@ func withContexts(h *host, run func(*connect.Manager, *slog.Logger) error) error
 // open opens what was selected; nil where there is nothing to open yet.
 func open(contexts *connect.Manager, to selection) (*connect.Connection, error) {
 	if to.url != "" {
-		return contexts.OpenAddress(config.Context{URL: to.url, CAFile: to.caFile})
+		file, err := fromHere(to.caFile)
+		if err != nil {
+			return nil, err
+		}
+		connection, err := contexts.OpenAddress(config.Context{URL: to.url, CAFile: file})
+		return connection, byFlags(err)
 	}
 	connection, err := contexts.OpenFirst(to.context)
 	if to.context == "" && errors.Is(err, config.ErrNoContext) && contexts.Empty() {
