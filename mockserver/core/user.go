@@ -76,6 +76,7 @@ type KeySummary struct {
 	Usable   int       // keys whose own end has not come; whether the user itself works is in its status
 	Limit    int       // of the rule set; 0 means none
 	Oldest   time.Time // creation of the oldest usable key
+	Newest   time.Time // creation of the newest usable key
 	NextEnd  time.Time // the earliest end of a usable key
 	LastUsed time.Time // of all keys, the expired included; zero also where the system does not tell
 }

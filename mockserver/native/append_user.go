@@ -68,6 +68,7 @@ func appendKeySummary(b []byte, k *core.KeySummary) []byte {
 	b = strconv.AppendInt(append(b, `{"usable":`...), int64(k.Usable), 10)
 	b = strconv.AppendInt(append(b, `,"limit":`...), int64(k.Limit), 10)
 	b = appendTime(append(b, `,"oldest_created_at":`...), k.Oldest)
+	b = appendTime(append(b, `,"newest_created_at":`...), k.Newest)
 	b = appendTime(append(b, `,"next_expires_at":`...), k.NextEnd)
 	b = appendTime(append(b, `,"last_used_at":`...), k.LastUsed)
 	return append(b, '}')

@@ -48,7 +48,7 @@ func anyUser() *rapid.Generator[core.User] {
 				}
 			}), 0, 2).Draw(t, "managers"),
 			Keys: core.KeySummary{
-				Usable: rapid.IntRange(0, 9).Draw(t, "usable"), Limit: 2, Oldest: moment.Draw(t, "oldest"),
+				Usable: rapid.IntRange(0, 9).Draw(t, "usable"), Limit: 2, Oldest: moment.Draw(t, "oldest"), Newest: moment.Draw(t, "newest"),
 				NextEnd: moment.Draw(t, "next"), LastUsed: moment.Draw(t, "used"),
 			},
 			CreatedAt: moment.Filter(func(t time.Time) bool { return !t.IsZero() }).Draw(t, "created"),
