@@ -32,7 +32,7 @@ func (a *app) attach(c *connect.Connection) {
 	s := &kit.Services{
 		Contexts: a.options.Contexts, Clipboard: a.options.Clipboard, Theme: a.services.Theme, Now: a.options.Now,
 		Session: &kit.Session{}, Pending: &pending.Store{}, Warning: apiclient.DefaultWarning,
-		Filters: filters, Rotations: &rotation.Store{}, Silence: rotation.DefaultQuiet,
+		Filters: filters, Thresholds: a.options.Thresholds, Rotations: &rotation.Store{}, Silence: rotation.DefaultQuiet,
 	}
 	if c != nil {
 		s.Connection, s.System, s.Pending, s.Bulk, s.Rotations = c, c.System, c.Pending, c.Bulk, c.Rotations

@@ -9,6 +9,7 @@ import (
 	"steward/internal/clipboard"
 	"steward/internal/config"
 	"steward/internal/connect"
+	"steward/internal/findings"
 	"steward/internal/fleet"
 	"steward/internal/pending"
 	"steward/internal/rotation"
@@ -42,6 +43,8 @@ type Services struct {
 	Warning time.Duration
 	// Silence is how long an old key must not have been used to count as silent in a rotation.
 	Silence time.Duration
+	// Thresholds are those of the findings, as the configuration says; nil is all defaults.
+	Thresholds findings.Thresholds
 	// LastBulk is the newest bulk enable or disable, for undo; nil when there is none. One with UndoOf and no items says
 	// that the newest was an undo.
 	LastBulk *BulkArg
