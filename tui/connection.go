@@ -31,7 +31,7 @@ func (a *app) attach(c *connect.Connection) {
 	s := &kit.Services{
 		Contexts: a.options.Contexts, Clipboard: a.options.Clipboard, Theme: a.services.Theme, Now: a.options.Now,
 		Session: &kit.Session{}, Pending: &pending.Store{}, Warning: apiclient.DefaultWarning,
-		Filters: filters,
+		Filters: filters, Thresholds: a.options.Thresholds,
 	}
 	if c != nil {
 		s.Connection, s.System, s.Pending, s.Bulk = c, c.System, c.Pending, c.Bulk

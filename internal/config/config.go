@@ -21,6 +21,8 @@ type Config struct {
 	Keys map[string][]string `yaml:"keys,omitempty" json:"keys,omitempty"`
 	// Filters are kept by name, and stand as tabs in the list of service users, in the order of the file. Names differ.
 	Filters []SavedFilter `yaml:"filters,omitempty" json:"filters,omitempty"`
+	// Findings are the thresholds of the findings.
+	Findings Findings `yaml:"findings,omitempty" json:"findings,omitzero"`
 	// Contexts are the systems, in the order of the file. Names differ.
 	Contexts []Context `yaml:"contexts,omitempty" json:"contexts,omitempty"`
 }

@@ -9,6 +9,7 @@ import (
 	"steward/internal/clipboard"
 	"steward/internal/config"
 	"steward/internal/connect"
+	"steward/internal/findings"
 	"steward/internal/fleet"
 	"steward/internal/pending"
 )
@@ -37,6 +38,8 @@ type Services struct {
 	Now func() time.Time
 	// Warning is the window before an end date in which a user counts as expiring.
 	Warning time.Duration
+	// Thresholds are those of the findings, as the configuration says; nil is all defaults.
+	Thresholds findings.Thresholds
 	// LastBulk is the newest bulk enable or disable, for undo; nil when there is none. One with UndoOf and no items says
 	// that the newest was an undo.
 	LastBulk *BulkArg
