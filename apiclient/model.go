@@ -98,11 +98,26 @@ func (u *ServiceUser) Expiring(now time.Time, window time.Duration) bool {
 	return u.Status(now) == StatusEnabled && !u.EndDate.IsZero() && u.EndDate.Expiry().Sub(now) <= window
 }
 
+// Holds reports whether the user has a group or a policy. Of a Partial user that is not known: it reports false.
+func (u *ServiceUser) Holds(access AccessRef) bool {
+	held := u.Groups
+	if access.Kind == AccessPolicy {
+		held = u.Policies
+	}
+	for i := range held {
+		if held[i].ID == access.ID {
+			return true
+		}
+	}
+	return false
+}
+
 // KeySummary is what a list shows of a user's keys without reading them.
 type KeySummary struct {
 	Usable    int       // keys that authenticate at present
 	Limit     int       // keys the user may hold; 0 means the system sets no limit
 	Oldest    time.Time // when the oldest usable key was created
+	Newest    time.Time // when the newest usable key was created
 	NextEnd   time.Time // the earliest end of a usable key; zero means none ends
 	LastUsed  time.Time // zero means never, or not known: see UsedKnown
 	UsedKnown bool      // whether the system tells when keys were last used

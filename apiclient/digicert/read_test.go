@@ -45,7 +45,7 @@ func TestUsers(t *testing.T) {
 			},
 		}, one.Managers)
 		assert.Equal(t, time.Date(2026, 3, 2, 8, 55, 19, 0, time.UTC), one.CreatedAt)
-		assert.Equal(t, apiclient.KeySummary{Usable: 1, Limit: 1, Oldest: one.CreatedAt}, one.Keys)
+		assert.Equal(t, apiclient.KeySummary{Usable: 1, Limit: 1, Oldest: one.CreatedAt, Newest: one.CreatedAt}, one.Keys)
 		assert.False(t, two.Enabled)
 		assert.Empty(t, two.Managers)
 		assert.Equal(t, time.Date(2025, 6, 23, 6, 55, 19, 0, time.UTC), two.CreatedAt)

@@ -71,7 +71,7 @@ func (w *wireUser) model(experimental bool, names map[string]string) apiclient.S
 	for i := range w.Applications {
 		u.Managers = append(u.Managers, w.Applications[i].membership(experimental))
 	}
-	u.Keys = apiclient.KeySummary{Usable: 1, Limit: 1, Oldest: u.CreatedAt}
+	u.Keys = apiclient.KeySummary{Usable: 1, Limit: 1, Oldest: u.CreatedAt, Newest: u.CreatedAt}
 	u.Revision = revisionOf(&u)
 	return u
 }

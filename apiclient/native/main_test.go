@@ -94,7 +94,7 @@ func userJSON(n int) string {
 "accounts":[{"id":"acc_main","name":"Main"}],
 "managers":[{"id":"trust-lifecycle","name":"Trust Lifecycle","roles":[{"id":"cert-manager","name":"Certificate manager"}]}],
 "groups":[{"id":"grp_ci","name":"CI"}],"policies":[{"id":"pol_deploy","name":"deploy"}],
-"key_summary":{"usable":1,"limit":2,"oldest_created_at":"2026-03-02T09:00:00Z","next_expires_at":null,"last_used_at":"2026-11-22T11:59:30.123Z"},
+"key_summary":{"usable":1,"limit":2,"oldest_created_at":"2026-03-02T09:00:00Z","newest_created_at":"2026-03-05T09:00:00Z","next_expires_at":null,"last_used_at":"2026-11-22T11:59:30.123Z"},
 "created_at":"2026-03-02T09:00:00Z","created_by":"dana","updated_at":"2026-11-20T09:00:00Z","updated_by":"ada"}`,
 		n, n%9, n, n%50, n%200, n%7 != 0)
 }

@@ -80,7 +80,7 @@ func TestUsersTranslatesEveryField(t *testing.T) {
 		}},
 		Groups: []apiclient.Ref{{ID: "grp_ci", Name: "CI"}}, Policies: []apiclient.Ref{{ID: "pol_deploy", Name: "deploy"}},
 		Keys: apiclient.KeySummary{
-			Usable: 1, Limit: 2, Oldest: at("2026-03-02T09:00:00Z"), LastUsed: at("2026-11-22T11:59:30.123Z"), UsedKnown: true,
+			Usable: 1, Limit: 2, Oldest: at("2026-03-02T09:00:00Z"), Newest: at("2026-03-05T09:00:00Z"), LastUsed: at("2026-11-22T11:59:30.123Z"), UsedKnown: true,
 		},
 		CreatedAt: at("2026-03-02T09:00:00Z"), CreatedBy: "dana", UpdatedAt: at("2026-11-20T09:00:00Z"), UpdatedBy: "ada",
 	}, users[1])

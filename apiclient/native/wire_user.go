@@ -43,6 +43,7 @@ type wireKeySummary struct {
 	Usable   int    `json:"usable"`
 	Limit    int    `json:"limit"`
 	Oldest   string `json:"oldest_created_at"`
+	Newest   string `json:"newest_created_at"`
 	NextEnd  string `json:"next_expires_at"`
 	LastUsed string `json:"last_used_at"`
 }
@@ -69,7 +70,7 @@ func (t *table) user(w *wireUser) apiclient.ServiceUser {
 		Groups:      t.refs(w.Groups),
 		Policies:    t.refs(w.Policies),
 		Keys: apiclient.KeySummary{
-			Usable: w.Keys.Usable, Limit: w.Keys.Limit, Oldest: instant(w.Keys.Oldest),
+			Usable: w.Keys.Usable, Limit: w.Keys.Limit, Oldest: instant(w.Keys.Oldest), Newest: instant(w.Keys.Newest),
 			NextEnd: instant(w.Keys.NextEnd), LastUsed: instant(w.Keys.LastUsed), UsedKnown: true,
 		},
 		CreatedAt: instant(w.CreatedAt), CreatedBy: t.shared(w.CreatedBy),

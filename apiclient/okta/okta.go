@@ -68,8 +68,9 @@ func New(o Options) (*System, error) {
 	}
 	if !isSegment(o.Team) {
 		return nil, &apiclient.Error{
-			Kind: apiclient.ErrInvalid, Op: "read the team", Message: "the team is missing",
-			Next: "Give the name of the team, as it stands in the address of its dashboard.",
+			Kind: apiclient.ErrInvalid, Op: "read the team", Message: "the team does not fit",
+			Next:   "Give the name of the team, as it stands in the address of its dashboard.",
+			Fields: []apiclient.FieldError{{Pointer: "/team", Message: unfitTeam(o.Team)}},
 		}
 	}
 	if o.BaseURL == "" {
@@ -97,6 +98,14 @@ func New(o Options) (*System, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// unfitTeam says what is wrong with a team's name.
+func unfitTeam(team string) string {
+	if team == "" {
+		return "is missing"
+	}
+	return "is not the name of a team"
 }
 
 // Close gives up idle connections. Calls under way are not touched.

@@ -29,6 +29,7 @@ func TestUserIsReadWithGroupsAndKeys(t *testing.T) {
 		},
 		Keys: apiclient.KeySummary{
 			Usable: 2, Oldest: time.Date(2026, 11, 1, 10, 0, 0, 0, time.UTC), NextEnd: time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC),
+			Newest:   time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC),
 			LastUsed: time.Date(2026, 11, 22, 7, 59, 0, 123456789, time.UTC), UsedKnown: true,
 		},
 	}, read)

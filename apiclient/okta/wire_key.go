@@ -58,6 +58,9 @@ func summary(keys []apiclient.Key) apiclient.KeySummary {
 		if sum.Oldest.IsZero() || key.CreatedAt.Before(sum.Oldest) {
 			sum.Oldest = key.CreatedAt
 		}
+		if key.CreatedAt.After(sum.Newest) {
+			sum.Newest = key.CreatedAt
+		}
 		if end := key.ExpiresAt; !end.IsZero() && (sum.NextEnd.IsZero() || end.Before(sum.NextEnd)) {
 			sum.NextEnd = end
 		}

@@ -31,7 +31,7 @@ func TestOpen(t *testing.T) {
 		{"digicert without a token", systems.Target{System: systems.Digicert, URL: "https://one.digicert.com"}, apiclient.ErrSignedOut, "no API token"},
 		{"okta with its team", with(func(t *systems.Target) { t.System, t.Team = systems.Okta, "acme" }), nil, ""},
 		{"okta has a usual address", with(func(t *systems.Target) { t.System, t.Team, t.URL = systems.Okta, "acme", "" }), nil, ""},
-		{"okta without a team", with(func(t *systems.Target) { t.System = systems.Okta }), apiclient.ErrInvalid, "the team is missing"},
+		{"okta without a team", with(func(t *systems.Target) { t.System = systems.Okta }), apiclient.ErrInvalid, "team is missing"},
 		{"trustgrid has a usual address", with(func(t *systems.Target) { t.System, t.URL = systems.Trustgrid, "" }), nil, ""},
 		{"trustgrid without a secret", systems.Target{System: systems.Trustgrid, KeyID: "id"}, apiclient.ErrSignedOut, "missing"},
 		{"credential is missing", systems.Target{URL: "https://id.example.com"}, apiclient.ErrSignedOut, "missing"},

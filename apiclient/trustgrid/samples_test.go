@@ -35,7 +35,7 @@ func TestDocumentedUsersAreRead(t *testing.T) {
 	assert.Equal(t, apiclient.ServiceUser{
 		ID: "ci-deploy", Name: "ci-deploy", Enabled: true,
 		Policies: []apiclient.Ref{{ID: "builtin-tg-operator", Name: "builtin-tg-operator"}, {ID: "edge_read", Name: "edge_read"}},
-		Keys:     apiclient.KeySummary{Usable: 1, Limit: 1, Oldest: newYear()},
+		Keys:     apiclient.KeySummary{Usable: 1, Limit: 1, Oldest: newYear(), Newest: newYear()},
 	}, first)
 	assert.Equal(t, apiclient.UserID("terraform_runner"), other.ID)
 	assert.False(t, other.Enabled)

@@ -86,7 +86,8 @@ func (w *wireUser) model() apiclient.ServiceUser {
 		user.Policies = append(user.Policies, apiclient.Ref{ID: id, Name: id})
 	}
 	if w.ClientID != "" {
-		user.Keys.Usable, user.Keys.Oldest = 1, w.TokenCreated.time()
+		made := w.TokenCreated.time()
+		user.Keys.Usable, user.Keys.Oldest, user.Keys.Newest = 1, made, made
 	}
 	return user
 }

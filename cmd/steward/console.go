@@ -39,7 +39,12 @@ func withContexts(h *host, run func(*connect.Manager, *slog.Logger) error) error
 // open opens what was selected; nil where there is nothing to open yet.
 func open(contexts *connect.Manager, to selection) (*connect.Connection, error) {
 	if to.url != "" {
-		return contexts.OpenAddress(config.Context{URL: to.url, CAFile: to.caFile})
+		file, err := fromHere(to.caFile)
+		if err != nil {
+			return nil, err
+		}
+		connection, err := contexts.OpenAddress(config.Context{URL: to.url, CAFile: file})
+		return connection, byFlags(err)
 	}
 	connection, err := contexts.OpenFirst(to.context)
 	if to.context == "" && errors.Is(err, config.ErrNoContext) && contexts.Empty() {
@@ -70,7 +75,8 @@ func show(ctx context.Context, h *host, contexts *connect.Manager, connection *c
 	}
 	logger.Info("console starts", "version", version)
 	err = tui.Run(ctx, tui.Options{
-		Connection: connection, Contexts: contexts, Theme: settings.Theme, Keys: settings.Keys, Filters: settings.Filters, Notes: h.notes,
+		Connection: connection, Contexts: contexts, Theme: settings.Theme, Keys: settings.Keys, Filters: settings.Filters,
+		Thresholds: settings.Findings.Thresholds(), Notes: h.notes,
 		Clipboard: clipboard.New(clipboard.Options{Way: clipboard.Way(settings.Clipboard)}), Logger: logger, Getenv: h.getenv,
 	})
 	logger.Info("console ends", "error", err)

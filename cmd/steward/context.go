@@ -8,11 +8,9 @@ import (
 	"log/slog"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"steward/internal/config"
 	"steward/internal/connect"
 )
 
@@ -22,13 +20,13 @@ func newContextCommand(h *host) *cobra.Command {
 	command := &cobra.Command{
 		Use:     "context",
 		Aliases: []string{"contexts"},
-		Short:   "The systems that steward knows: list, add, use, rename, remove, test",
+		Short:   "The systems that steward knows: list, add, edit, use, rename, remove, test",
 		Args:    noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return withContexts(h, func(m *connect.Manager, _ *slog.Logger) error { return listContexts(command.Context(), h.out, m) })
 		},
 	}
-	command.AddCommand(newContextListCommand(h), newContextAddCommand(h), newContextUseCommand(h), newContextRenameCommand(h),
+	command.AddCommand(newContextListCommand(h), newContextAddCommand(h), newContextEditCommand(h), newContextUseCommand(h), newContextRenameCommand(h),
 		newContextRemoveCommand(h), newContextTestCommand(h))
 	return command
 }
@@ -74,42 +72,6 @@ func listContexts(ctx context.Context, out io.Writer, m *connect.Manager) error 
 		_, _ = fmt.Fprintln(table, strings.Join([]string{mark, e.Name, system, oneLine(e.URL), mode, kept}, "\t"))
 	}
 	return table.Flush()
-}
-
-func newContextAddCommand(h *host) *cobra.Command {
-	var c config.Context
-	var timeout, warning time.Duration
-	command := &cobra.Command{
-		Use: "add NAME", Short: "Add a context to the configuration",
-		Example: "steward context add prod --url https://id.example.com --colour red\nsteward context add audit --url https://id.example.com --read-only --credential-command pass,show,steward/audit",
-		Args:    one("NAME"),
-		RunE: func(command *cobra.Command, args []string) error {
-			c.Name, c.Timeout, c.Warning = args[0], config.Duration(timeout), config.Duration(warning)
-			return withContexts(h, func(m *connect.Manager, _ *slog.Logger) error {
-				if err := m.Put(command.Context(), c, ""); err != nil {
-					return err
-				}
-				_, err := fmt.Fprintf(h.out, "Added %s to %s. Next: steward login %s\n", c.Name, m.ConfigPath(), c.Name)
-				return err
-			})
-		},
-	}
-	set := command.Flags()
-	set.StringVar(&c.URL, "url", "", "address: https, or http to this machine")
-	set.StringVar(&c.System, "system", "", "kind of system (default native)")
-	set.StringVar(&c.Team, "team", "", "team or tenant, where the system wants one")
-	set.StringVar(&c.Colour, "colour", "", "red, yellow, green, blue, magenta, cyan or grey")
-	set.BoolVar(&c.ReadOnly, "read-only", false, "refuse every change")
-	set.StringVar(&c.CAFile, "ca-file", "", "file of certificate authorities (PEM) to trust besides the machine's own")
-	set.StringVar(&c.ClientCert, "client-cert", "", "client certificate (PEM)")
-	set.StringVar(&c.ClientKey, "client-key", "", "key of the client certificate (PEM)")
-	set.StringSliceVar(&c.CredentialCommand, "credential-command", nil, "command that prints the credential: its words, separated by commas")
-	set.StringVar(&c.KeyID, "key-id", "", "key ID for a credential command that prints the secret alone")
-	set.StringVar(&c.Keep, "keep", "", "where a credential that is typed in is kept: keyring, file or memory (default keyring)")
-	set.DurationVar(&timeout, "timeout", 0, "bound of one call with its repetitions")
-	set.DurationVar(&warning, "warning", 0, "window before an end date in which a user counts as expiring, such as 720h")
-	set.BoolVar(&c.Experimental, "experimental", false, "let the driver use what it only guesses")
-	return command
 }
 
 func newContextUseCommand(h *host) *cobra.Command {

@@ -18,10 +18,14 @@ const mostName = 40
 // The values that settings may have; empty is allowed for all of them.
 func themes() []string     { return []string{"auto", "dark", "light", "mono"} }
 func clipboards() []string { return []string{"auto", "native", "osc52", "tmux", "off"} }
-func colours() []string {
+
+// Colours are those that a context can be marked with.
+func Colours() []string {
 	return []string{"red", "yellow", "green", "blue", "magenta", "cyan", "grey"}
 }
-func keeps() []string { return []string{"keyring", "file", "memory"} }
+
+// Keeps are where a credential that is typed in can be kept: the values of Context.Keep.
+func Keeps() []string { return []string{"keyring", "file", "memory"} }
 
 // Check says what is wrong with a context in words for people, by field (the YAML name), or is empty. The words read as
 // a sentence after the field's name, and never repeat what was typed.
@@ -37,8 +41,8 @@ func (c Context) Check() map[string]string {
 	say("url", checkURL(c.URL))
 	say("team", checkText(c.Team))
 	say("key_id", checkText(c.KeyID))
-	say("colour", checkChoice(c.Colour, colours()))
-	say("keep", checkChoice(c.Keep, keeps()))
+	say("colour", checkChoice(c.Colour, Colours()))
+	say("keep", checkChoice(c.Keep, Keeps()))
 	say("ca_file", checkFile(c.CAFile))
 	say("client_cert", checkFile(c.ClientCert))
 	say("client_key", checkFile(c.ClientKey))
@@ -52,6 +56,7 @@ func (c Context) Check() map[string]string {
 	say("credential_command", checkCommand(c.CredentialCommand))
 	say("timeout", checkDuration(c.Timeout))
 	say("warning", checkDuration(c.Warning))
+	say("silence", checkDuration(c.Silence))
 	return wrong
 }
 

@@ -92,7 +92,7 @@ func TestAnyValuesComeBackAsTheyWere(t *testing.T) {
 		}
 		want := Context{
 			Name: "lab", System: "native", URL: "https://lab.example.com", Team: text("team"), KeyID: text("key id"),
-			ReadOnly: rapid.Bool().Draw(t, "read-only"), Colour: rapid.SampledFrom(append(colours(), "")).Draw(t, "colour"),
+			ReadOnly: rapid.Bool().Draw(t, "read-only"), Colour: rapid.SampledFrom(append(Colours(), "")).Draw(t, "colour"),
 			CredentialCommand: []string{"a" + text("program"), text("word") + "\n\t" + text("line")},
 			Timeout:           Duration(rapid.Int64Range(0, 1e9).Draw(t, "timeout") * 1e9),
 		}

@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +26,9 @@ func (m *Manager) Put(ctx context.Context, c config.Context, was string) error {
 		return err
 	}
 	if err := m.fits(op, c, cfg, was); err != nil {
+		return err
+	}
+	if err := m.usable(op, c, cfg, was); err != nil {
 		return err
 	}
 	if was == "" || was == c.Name {
@@ -69,6 +73,35 @@ func (m *Manager) fits(op string, c config.Context, cfg config.Config, was strin
 	}
 	_, err := m.kindOf(c)
 	return err
+}
+
+// usable says why a context's system cannot be opened: its files are read, and its driver is made. What is not changed is
+// not looked at, so that a name or a colour can be changed while a file is away.
+func (m *Manager) usable(op string, c config.Context, cfg config.Config, was string) error {
+	if old, err := cfg.Context(was); was != "" && err == nil && leads(old) == leads(c) {
+		return nil
+	}
+	_, err := m.check(c)
+	var failure *apiclient.Error
+	if !errors.As(err, &failure) {
+		return err
+	}
+	own := *failure
+	own.Op = op
+	return &own
+}
+
+// way is what of a context its driver is made of.
+type way struct {
+	system, url, team, caFile, clientCert, clientKey string
+	experimental                                     bool
+}
+
+func leads(c config.Context) way {
+	return way{
+		system: cmp.Or(c.System, usualKind), url: c.URL, team: c.Team, caFile: c.CAFile, clientCert: c.ClientCert, clientKey: c.ClientKey,
+		experimental: c.Experimental,
+	}
 }
 
 // mayGo says why a context cannot lose its name: what earlier consoles left behind is kept under it.

@@ -268,6 +268,31 @@ func TestPutRefuses(t *testing.T) {
 	}
 }
 
+func TestPutLooksAtTheFilesOfWhatChanged(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		b := newBench(t, twoContexts, newServer(), &wallet{})
+		b.refuse = &apiclient.Error{
+			Kind: apiclient.ErrInvalid, Op: "read the authorities to trust", Message: "a file does not fit",
+			Fields: []apiclient.FieldError{{Pointer: "/ca_file", Message: "does not exist"}},
+		}
+		changed := config.Context{Name: "test", URL: "https://test.example.com", Keep: "file", CAFile: "other.pem"}
+		for was, c := range map[string]config.Context{
+			"":     {Name: "new", URL: "https://new.example.com", CAFile: "ca.pem"},
+			"test": changed,
+		} {
+			err := b.Put(t.Context(), c, was)
+			var failure *apiclient.Error
+			require.ErrorAs(t, err, &failure)
+			assert.Equal(t, "keep the context "+c.Name, failure.Op)
+			assert.Equal(t, []apiclient.FieldError{{Pointer: "/ca_file", Message: "does not exist"}}, failure.Fields)
+		}
+		kept, err := b.Context("prod")
+		require.NoError(t, err)
+		kept.Name, kept.Colour = "live", "red"
+		require.NoError(t, b.Put(t.Context(), kept, "prod"), "a name and a colour can be changed while a file is away")
+	})
+}
+
 func TestRemoveTakesTheCredentialAlong(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		w := &wallet{kept: map[string]credentials.Credential{"test": pair("ada")}}

@@ -29,5 +29,5 @@ func sameMembership(a, b apiclient.Membership) bool {
 
 func sameKeys(a, b *apiclient.KeySummary) bool {
 	return a.Usable == b.Usable && a.Limit == b.Limit && a.UsedKnown == b.UsedKnown &&
-		a.Oldest.Equal(b.Oldest) && a.NextEnd.Equal(b.NextEnd) && a.LastUsed.Equal(b.LastUsed)
+		a.Oldest.Equal(b.Oldest) && a.Newest.Equal(b.Newest) && a.NextEnd.Equal(b.NextEnd) && a.LastUsed.Equal(b.LastUsed)
 }

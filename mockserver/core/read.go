@@ -51,16 +51,17 @@ func (c *Core) view(r *record, now instant) User {
 }
 
 func (c *Core) summary(r *record, now instant) KeySummary {
-	var oldest, next instant
+	var oldest, newest, next instant
 	s := KeySummary{Limit: c.rules.Keys.Limit}
 	for i := range r.keys {
 		if k := &r.keys[i]; k.usable(now) {
 			s.Usable++
 			oldest = earlier(oldest, k.createdAt)
+			newest = max(newest, k.createdAt)
 			next = earlier(next, k.expiresAt)
 		}
 	}
-	s.Oldest, s.NextEnd = oldest.time(), next.time()
+	s.Oldest, s.Newest, s.NextEnd = oldest.time(), newest.time(), next.time()
 	if c.rules.Has(FieldLastUsed) {
 		s.LastUsed = r.lastUsed().time()
 	}

@@ -76,6 +76,7 @@ type KeySummary struct {
 	Usable   int       // keys whose own end has not come; whether the user itself works is in its status
 	Limit    int       // of the rule set; 0 means none
 	Oldest   time.Time // creation of the oldest usable key
+	Newest   time.Time // creation of the newest usable key
 	NextEnd  time.Time // the earliest end of a usable key
 	LastUsed time.Time // of all keys, the expired included; zero also where the system does not tell
 }
@@ -139,6 +140,23 @@ type UserPage struct {
 	Next    string // where the next page starts; empty on the last one. It stays good while users come and go
 	Total   int    // users that match, on all pages
 	Version uint64 // Core.ListVersion of this answer
+}
+
+// ChangeQuery asks Core.Changes what happened to the list.
+type ChangeQuery struct {
+	Since uint64 // UserPage.Version or ChangePage.Until of what was read before; on later pages ChangePage.Next
+	Until uint64 // 0 means the present; on later pages ChangePage.Until of the first
+	Size  int    // as UserQuery.Size; removed users count
+}
+
+// ChangePage is one page of changes.
+type ChangePage struct {
+	Users   []User   // as they are now
+	Removed []string // ids of users that are gone; some may have come and gone since
+	Next    uint64   // ChangeQuery.Since of the next page; 0 on the last one
+	Until   uint64   // the list version up to which changes are told: ask from there the next time
+	Total   int      // users there are now, changed or not
+	Version uint64   // Core.ListVersion of this answer
 }
 
 // BatchVerb is what a batch does to each of its users.

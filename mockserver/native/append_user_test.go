@@ -48,7 +48,7 @@ func anyUser() *rapid.Generator[core.User] {
 				}
 			}), 0, 2).Draw(t, "managers"),
 			Keys: core.KeySummary{
-				Usable: rapid.IntRange(0, 9).Draw(t, "usable"), Limit: 2, Oldest: moment.Draw(t, "oldest"),
+				Usable: rapid.IntRange(0, 9).Draw(t, "usable"), Limit: 2, Oldest: moment.Draw(t, "oldest"), Newest: moment.Draw(t, "newest"),
 				NextEnd: moment.Draw(t, "next"), LastUsed: moment.Draw(t, "used"),
 			},
 			CreatedAt: moment.Filter(func(t time.Time) bool { return !t.IsZero() }).Draw(t, "created"),
@@ -62,13 +62,16 @@ func TestHandMadeJSONIsWhatTheStructSays(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		users := rapid.SliceOfN(anyUser(), 0, 3).Draw(t, "users")
-		next, total := anyText().Draw(t, "next"), rapid.IntRange(0, 1e6).Draw(t, "total")
-		list := page[serviceUser]{Items: []serviceUser{}, NextPageToken: next, TotalSize: total}
+		list := userPage{
+			Items: []serviceUser{}, Removed: rapid.SliceOfN(anyText(), 0, 3).Draw(t, "removed"),
+			NextPageToken: anyText().Draw(t, "next"), NextSyncToken: anyText().Draw(t, "sync"),
+			TotalSize: rapid.IntRange(0, 1e6).Draw(t, "total"),
+		}
 		for i := range users {
 			list.Items = append(list.Items, newServiceUser(&users[i]))
 		}
 		want, err := encode(list)
 		require.NoError(t, err)
-		require.Equal(t, string(want), string(appendUserPage(users, next, total)))
+		require.Equal(t, string(want), string(appendUserPage(users, &list)))
 	})
 }

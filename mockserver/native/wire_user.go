@@ -45,6 +45,7 @@ type keySummary struct {
 	Usable     int        `json:"usable" minimum:"0"`
 	Limit      int        `json:"limit" minimum:"0" doc:"0 means no limit."`
 	Oldest     *time.Time `json:"oldest_created_at"`
+	Newest     *time.Time `json:"newest_created_at"`
 	NextEnd    *time.Time `json:"next_expires_at"`
 	LastUsedAt *time.Time `json:"last_used_at"`
 }
@@ -57,7 +58,7 @@ func newServiceUser(u *core.User) serviceUser {
 		Accounts: newRefs(u.Accounts), Managers: newMemberships(u.Managers),
 		Groups: newRefs(u.Groups), Policies: newRefs(u.Policies),
 		KeySummary: keySummary{
-			Usable: u.Keys.Usable, Limit: u.Keys.Limit, Oldest: timeOrNull(u.Keys.Oldest),
+			Usable: u.Keys.Usable, Limit: u.Keys.Limit, Oldest: timeOrNull(u.Keys.Oldest), Newest: timeOrNull(u.Keys.Newest),
 			NextEnd: timeOrNull(u.Keys.NextEnd), LastUsedAt: timeOrNull(u.Keys.LastUsed),
 		},
 		CreatedAt: u.CreatedAt.UTC(), CreatedBy: u.CreatedBy, UpdatedAt: u.UpdatedAt.UTC(), UpdatedBy: u.UpdatedBy,

@@ -1,14 +1,11 @@
 package transport
 
 import (
-	"crypto/tls"
 	"crypto/x509"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -110,37 +107,6 @@ func newHTTPTransport(o TLS) (*http.Transport, error) {
 		WriteBufferSize:        16 << 10,
 		ReadBufferSize:         64 << 10,
 	}, nil
-}
-
-func (o TLS) config() (*tls.Config, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots}
-	if o.CAFile != "" {
-		pem, err := os.ReadFile(o.CAFile)
-		if err != nil {
-			return nil, fmt.Errorf("read the authorities to trust: %w", err)
-		}
-		if config.RootCAs == nil {
-			if config.RootCAs, err = x509.SystemCertPool(); err != nil {
-				config.RootCAs = x509.NewCertPool()
-			}
-		} else {
-			config.RootCAs = config.RootCAs.Clone()
-		}
-		if !config.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("read the authorities to trust: %s holds no PEM certificate", o.CAFile)
-		}
-	}
-	if (o.CertFile == "") != (o.KeyFile == "") {
-		return nil, fmt.Errorf("a client certificate needs both its certificate and its key file")
-	}
-	if o.CertFile != "" {
-		pair, err := tls.LoadX509KeyPair(o.CertFile, o.KeyFile)
-		if err != nil {
-			return nil, fmt.Errorf("read the client certificate: %w", err)
-		}
-		config.Certificates = []tls.Certificate{pair}
-	}
-	return config, nil
 }
 
 // checkRedirect follows a redirect only for reading and only to the same scheme, host and port: net/http would keep

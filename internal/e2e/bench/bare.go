@@ -96,6 +96,7 @@ type bareUser struct {
 	KeySummary struct {
 		Usable, Limit   int
 		OldestCreatedAt *time.Time `json:"oldest_created_at"`
+		NewestCreatedAt *time.Time `json:"newest_created_at"`
 		NextExpiresAt   *time.Time `json:"next_expires_at"`
 		LastUsedAt      *time.Time `json:"last_used_at"`
 	} `json:"key_summary"`

@@ -3,6 +3,8 @@ package audit
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"steward/internal/record"
+	"steward/internal/trail"
 	"steward/tui/kit"
 	"steward/tui/widget/event"
 	"steward/tui/widget/export"
@@ -61,7 +63,7 @@ func (s *Screen) moves() []kit.Action {
 }
 
 // nothing says why there is no event to act on, or is empty.
-func nothing(e *event.Event) string {
+func nothing(e *trail.Event) string {
 	if e == nil {
 		return "there is no event here"
 	}
@@ -69,7 +71,7 @@ func nothing(e *event.Event) string {
 }
 
 // jump goes to the service user that an event is about.
-func (s *Screen) jump(e *event.Event) kit.Action {
+func (s *Screen) jump(e *trail.Event) kit.Action {
 	off := nothing(e)
 	if e != nil && e.User == "" {
 		off = "this event is not about a service user"
@@ -80,7 +82,7 @@ func (s *Screen) jump(e *event.Event) kit.Action {
 	}
 }
 
-func (s *Screen) toUser(e *event.Event) tea.Cmd {
+func (s *Screen) toUser(e *trail.Event) tea.Cmd {
 	users := s.env.Fleet.Snapshot()
 	for _, u := range users.Users {
 		if u.ID == e.User {
@@ -115,7 +117,7 @@ func (s *Screen) export() tea.Cmd {
 	}
 	return kit.Send(kit.ShowDialog{Dialog: export.Ask(s.env, export.Document{
 		Title: title, Stem: "audit",
-		CSV:  func() [][]string { return csvRows(shown) },
-		JSON: func() any { return records(shown) },
+		CSV:  func() [][]string { return record.EventTable(shown) },
+		JSON: func() any { return record.Events(shown) },
 	})})
 }

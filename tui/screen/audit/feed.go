@@ -8,8 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
+	"steward/internal/trail"
 	"steward/tui/kit"
-	"steward/tui/widget/event"
 )
 
 const (
@@ -46,7 +46,7 @@ func (s *Screen) more() tea.Cmd {
 
 // paused reports whether a filter has read on as far as it does by itself.
 func (s *Screen) paused() bool {
-	return s.query.text != "" && s.trail.Len()-s.searched >= searchAtOnce
+	return s.query.String() != "" && s.trail.Len()-s.searched >= searchAtOnce
 }
 
 // searchOn lets a filter that paused read on.
@@ -62,11 +62,11 @@ func (s *Screen) read() tea.Cmd {
 	}
 	known := s.trail
 	s.err = nil
-	return kit.Call(s.env.Calls, reading, kit.ReadTimeout, func(ctx context.Context) (event.Page, error) {
-		page, err := event.Older(ctx, s.env.System, apiclient.AuditQuery{PageSize: pageSize}, known)
-		event.Know(page.Events, s.env.Fleet.Snapshot().Users)
+	return kit.Call(s.env.Calls, reading, kit.ReadTimeout, func(ctx context.Context) (trail.Page, error) {
+		page, err := trail.Older(ctx, s.env.System, apiclient.AuditQuery{PageSize: pageSize}, known)
+		trail.Know(page.Events, s.env.Fleet.Snapshot().Users)
 		return page, err
-	}, func(page event.Page, err error) tea.Cmd {
+	}, func(page trail.Page, err error) tea.Cmd {
 		defer s.paint()
 		if s.err = err; err != nil {
 			return nil
@@ -96,11 +96,11 @@ func (s *Screen) update(askedFor bool) tea.Cmd {
 		return s.read()
 	}
 	known := s.trail
-	return kit.Call(s.env.Calls, newest, kit.ReadTimeout, func(ctx context.Context) (event.Page, error) {
-		page, err := event.Newer(ctx, s.env.System, apiclient.AuditQuery{PageSize: followPage}, known, followPages)
-		event.Know(page.Events, s.env.Fleet.Snapshot().Users)
+	return kit.Call(s.env.Calls, newest, kit.ReadTimeout, func(ctx context.Context) (trail.Page, error) {
+		page, err := trail.Newer(ctx, s.env.System, apiclient.AuditQuery{PageSize: followPage}, known, followPages)
+		trail.Know(page.Events, s.env.Fleet.Snapshot().Users)
 		return page, err
-	}, func(page event.Page, err error) tea.Cmd {
+	}, func(page trail.Page, err error) tea.Cmd {
 		defer s.paint()
 		s.missed = nil
 		if err != nil {
@@ -121,12 +121,12 @@ func (s *Screen) update(askedFor bool) tea.Cmd {
 
 // adopt puts new events on top. Those that do not reach the known ones take their place, because what lies between
 // would be missing without a word.
-func (s *Screen) adopt(page event.Page) {
+func (s *Screen) adopt(page trail.Page) {
 	s.total = page.Total
 	switch {
 	case page.Apart:
 		s.env.Calls.Cancel(reading)
-		s.trail, s.ended, s.err, s.searched = event.Of(page.Events), false, nil, 0
+		s.trail, s.ended, s.err, s.searched = trail.Of(page.Events), false, nil, 0
 	case len(page.Events) > 0:
 		s.trail = s.trail.After(page.Events)
 	default:

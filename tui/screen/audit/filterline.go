@@ -3,6 +3,7 @@ package audit
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"steward/internal/trail"
 	"steward/tui/kit"
 	"steward/tui/widget/fields"
 )
@@ -64,8 +65,8 @@ func (s *Screen) typed(msg tea.KeyPressMsg) tea.Cmd {
 
 // filtered applies the filter as it is typed.
 func (s *Screen) filtered() tea.Cmd {
-	q := parse(s.filter.line.String())
-	if q.text == s.query.text {
+	q := trail.ParseFilter(s.filter.line.String())
+	if q.String() == s.query.String() {
 		return nil
 	}
 	s.query = q
@@ -76,7 +77,7 @@ func (s *Screen) filtered() tea.Cmd {
 // keepFilter leaves the line and lets the filter work on.
 func (s *Screen) keepFilter() tea.Cmd {
 	s.filter.editing = false
-	if s.query.text == "" {
+	if s.query.String() == "" {
 		s.filter.line.Set("")
 	}
 	s.layout()
@@ -89,4 +90,13 @@ func (s *Screen) clearFilter() tea.Cmd {
 	s.filter.line.Set("")
 	s.layout()
 	return s.filtered()
+}
+
+// Topics explains the filter in the help sheet.
+func (s *Screen) Topics() []kit.Topic {
+	topic := kit.Topic{Title: "Filter"}
+	for _, e := range trail.Examples() {
+		topic.Lines = append(topic.Lines, kit.TopicLine{Example: e.Text, Words: e.Means})
+	}
+	return []kit.Topic{topic}
 }

@@ -64,7 +64,7 @@ func (s *Screen) extent() string {
 	}
 	out := kit.Plural(n, "event", "events")
 	switch {
-	case s.query.text != "":
+	case s.query.String() != "":
 		out = kit.Count(s.shown.Len()) + " of " + out + " match"
 	case s.total > n && !s.ended:
 		out = kit.Count(n) + " of " + kit.Plural(s.total, "event", "events")

@@ -3,14 +3,14 @@ package audit
 import (
 	"time"
 
+	"steward/internal/trail"
 	"steward/tui/kit"
-	"steward/tui/widget/event"
 	"steward/tui/widget/table"
 )
 
 // rows are the events as the table shows them.
 type rows struct {
-	event.List
+	trail.List
 	theme *kit.Theme
 	stamp string // the layout of times
 }

@@ -6,8 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"steward/internal/trail"
 	"steward/tui/kit"
-	"steward/tui/widget/event"
 	"steward/tui/widget/fields"
 	"steward/tui/widget/table"
 )
@@ -17,10 +17,10 @@ type Screen struct {
 	env    *kit.Env
 	table  *table.Table
 	filter filterLine
-	query  query
+	query  trail.Filter
 
-	trail    event.List // everything that was read, without a gap
-	shown    event.List // of it what the filter lets through
+	trail    trail.List // everything that was read, without a gap
+	shown    trail.List // of it what the filter lets through
 	total    int        // events in all; -1 when the system does not tell
 	ended    bool       // there are no older events
 	err      error      // why older ones could not be read
@@ -95,8 +95,8 @@ func (s *Screen) View() string { return s.body }
 // show gives the table what the filter lets through.
 func (s *Screen) show() {
 	s.shown = s.trail
-	if s.query.text != "" {
-		s.shown = s.trail.Where(s.query.fits)
+	if s.query.String() != "" {
+		s.shown = s.trail.Where(s.query.Fits)
 	}
 	s.fitColumns()
 	top, _ := s.table.Window()
@@ -108,7 +108,7 @@ func (s *Screen) show() {
 
 // fitColumns shows the columns that the width has room for and the system fills.
 func (s *Screen) fitColumns() {
-	now := fitting{breadth(s.width), s.trail.Len() == 0 || slices.ContainsFunc(s.trail.All(), func(e *event.Event) bool { return e.From != "" })}
+	now := fitting{breadth(s.width), s.trail.Len() == 0 || slices.ContainsFunc(s.trail.All(), func(e *trail.Event) bool { return e.From != "" })}
 	if now != s.fitted {
 		s.fitted = now
 		s.table.SetColumns(columns(s.width, now.addresses))
@@ -149,7 +149,7 @@ func (s *Screen) paint() {
 }
 
 // chosen is the event under the cursor; nil when there is none.
-func (s *Screen) chosen() *event.Event {
+func (s *Screen) chosen() *trail.Event {
 	id, ok := s.table.Cursor()
 	if !ok {
 		return nil

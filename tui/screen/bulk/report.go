@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
+	"steward/internal/record"
 	"steward/tui/kit"
 	"steward/tui/widget/consequence"
 	"steward/tui/widget/dialog"
@@ -154,39 +155,12 @@ func (s *Screen) conflicts() bool {
 	return false
 }
 
-// resultRecord is one line of the exported report.
-type resultRecord struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Verb    string `json:"verb"`
-	Outcome string `json:"outcome"`
-	Reason  string `json:"reason,omitempty"`
-}
-
 func (s *Screen) export() tea.Cmd {
 	report := s.report
-	records := func() []resultRecord {
-		out := make([]resultRecord, 0, len(report.Results))
-		for i := range report.Results {
-			r := &report.Results[i]
-			rec := resultRecord{ID: string(r.Item.ID), Name: r.Item.Name, Verb: string(report.Verb), Outcome: r.Outcome.String()}
-			if r.Err != nil {
-				rec.Reason = r.Err.Error()
-			}
-			out = append(out, rec)
-		}
-		return out
-	}
 	return consequence.Show(export.Ask(s.env, export.Document{
 		Title: "Export the report",
 		Stem:  string(report.Verb) + "-report",
-		CSV: func() [][]string {
-			rows := [][]string{{"id", "name", "verb", "outcome", "reason"}}
-			for _, r := range records() {
-				rows = append(rows, []string{r.ID, r.Name, r.Verb, r.Outcome, r.Reason})
-			}
-			return rows
-		},
-		JSON: func() any { return records() },
+		CSV:   func() [][]string { return record.ResultTable(report) },
+		JSON:  func() any { return record.Results(report) },
 	}))
 }

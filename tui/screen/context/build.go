@@ -79,7 +79,7 @@ func (s *Screen) build(typed draft) {
 	choose(fieldReadOnly, "Read-only", option{"", "no", "changes are allowed, as far as your permissions go"},
 		option{yes, "yes", "nothing can be changed from here, whatever your permissions are"})
 	choose(fieldKeep, "Keep key in", stores()...)
-	all = append(all, text(fieldCAFile, "CA file", "PEM file of authorities to trust besides the machine's own"))
+	all = append(all, text(fieldCAFile, "CA file", "PEM file of authorities to trust besides the machine's own; a relative name counts from the configuration's folder"))
 	all = append(all, text(fieldClientCert, "Client cert", "PEM file of a client certificate"))
 	all = append(all, text(fieldClientKey, "Client key", "PEM file of its key"))
 	all = append(all, &command{Text: text(fieldCommand, "Key command", "prints the credential, as a password manager does; run without a shell"), theme: s.env.Theme})

@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"steward/apiclient"
+	"steward/apiclient/systems"
 	"steward/internal/config"
 	"steward/internal/connect"
 	"steward/internal/credentials"
@@ -15,13 +17,45 @@ import (
 	screen "steward/tui/screen/context"
 )
 
+// openReal makes the real driver of a context.
+func openReal(c config.Context, who credentials.Credential) (apiclient.System, error) {
+	return systems.Open(systems.Target{
+		System: c.System, URL: c.URL, Team: c.Team, KeyID: who.KeyID, Secret: who.Secret,
+		CAFile: c.CAFile, CertFile: c.ClientCert, KeyFile: c.ClientKey,
+	})
+}
+
+// What a file lacks is said at its field before anything is written.
+func TestFilesAreLookedAtBeforeTheContextIsWritten(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "config.yaml")
+	s := open(t, fresh(), kit.ContextArg{})
+	s.services.Contexts = connect.New(connect.Options{
+		Config: config.Open(file), Credentials: (*credentials.Chain)(nil), Kinds: systems.Kinds(), Open: openReal, Close: systems.Close,
+	})
+	s.screen = screen.New(&kit.Env{Services: s.services, Calls: s.calls}, kit.ContextArg{})
+	s.screen.Resize(200, 40)
+	s.do(s.screen.Init())
+	s.to("Name").typed("prod").press("enter").typed("https://id.example.com").to("CA file").typed("ca.pem").press("ctrl+s")
+	assert.Contains(t, s.frame(), " ● CA file")
+	assert.Contains(t, s.frame(), ", which does not exist")
+	assert.Contains(t, s.frame(), filepath.Join(filepath.Dir(file), "ca.pem"), "what is relative counts from the configuration")
+	assert.NoFileExists(t, file)
+
+	require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(file), "ca.pem"), []byte("nothing"), 0o600))
+	s.press("ctrl+s")
+	assert.Contains(t, s.frame(), "ca.pem, which holds no", "the file is looked at again, though the field is as it was")
+	s.press("ctrl+u", "ctrl+s")
+	assert.FileExists(t, file)
+}
+
 // The form on the real manager: the first context is written to a file that was not there.
 func TestFirstContextIsWritten(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "steward", "config.yaml")
 	s := open(t, fresh(), kit.ContextArg{})
 	s.services.Contexts = connect.New(connect.Options{
-		Config: config.Open(file), Credentials: (*credentials.Chain)(nil), Kinds: oneKind(),
+		Config: config.Open(file), Credentials: (*credentials.Chain)(nil), Kinds: oneKind(), Open: openReal,
 	})
 	s.screen = screen.New(&kit.Env{Services: s.services, Calls: s.calls}, kit.ContextArg{Switch: true})
 	s.screen.Resize(80, 22)

@@ -20,6 +20,9 @@ func (s *Screen) save() tea.Cmd {
 	if s.saving() || s.manager == nil {
 		return nil
 	}
+	for _, field := range s.entries.texts { // what was refused may be right by now: a file can have been put there
+		field.Complain("")
+	}
 	if wrong := s.form.Invalid(); wrong != nil {
 		s.complain(wrong)
 		return nil

@@ -110,6 +110,8 @@ func (s *Screen) wrong(field string) string {
 		return "cannot change while you work in the context; from a shell: steward context rename"
 	case field == fieldExperimental && !c.Experimental && s.kindOf(c.System).Experimental:
 		return "this kind of system needs a yes: its driver rests on guesses"
+	case field == fieldTeam && c.Team == "":
+		return "is missing: this kind of system needs it"
 	case field == fieldCommand:
 		if _, err := split(s.commandLine()); err != nil {
 			return err.Error()

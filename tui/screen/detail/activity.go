@@ -9,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
+	"steward/internal/trail"
 	"steward/tui/kit"
-	"steward/tui/widget/event"
 	"steward/tui/widget/table"
 )
 
@@ -141,9 +141,9 @@ func (s *Screen) readActivity() tea.Cmd {
 	if a.again {
 		known = eventRows{env: a.env}
 	}
-	cmd := kit.Call(a.env.Calls, "activity", kit.ReadTimeout, func(ctx context.Context) (event.Page, error) {
-		return event.Older(ctx, a.env.System, apiclient.AuditQuery{User: s.id, PageSize: eventPage}, known.List)
-	}, func(page event.Page, err error) tea.Cmd { return s.gotActivity(page, err) })
+	cmd := kit.Call(a.env.Calls, "activity", kit.ReadTimeout, func(ctx context.Context) (trail.Page, error) {
+		return trail.Older(ctx, a.env.System, apiclient.AuditQuery{User: s.id, PageSize: eventPage}, known.List)
+	}, func(page trail.Page, err error) tea.Cmd { return s.gotActivity(page, err) })
 	a.draw()
 	return cmd
 }
@@ -156,7 +156,7 @@ func (s *Screen) auditOff() string {
 	return s.env.Session.System.Can(apiclient.ActAudit)
 }
 
-func (s *Screen) gotActivity(page event.Page, err error) tea.Cmd {
+func (s *Screen) gotActivity(page trail.Page, err error) tea.Cmd {
 	a := &s.activity
 	a.err = err
 	if err == nil {

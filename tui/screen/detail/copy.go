@@ -6,9 +6,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/internal/clipboard"
+	"steward/internal/record"
 	"steward/tui/kit"
 	"steward/tui/widget/dialog"
-	"steward/tui/widget/export"
 )
 
 // askCopy lets the operator choose what to copy.
@@ -46,7 +46,7 @@ func (s *Screen) copyText(text string) tea.Cmd {
 }
 
 func (s *Screen) copyJSON() tea.Cmd {
-	text, err := export.JSON(export.NewUser(s.user, &s.env.Session.System, s.env.Now()))
+	text, err := record.JSON(record.NewUser(s.user, &s.env.Session.System, s.env.Now()))
 	if err != nil {
 		return kit.Fail(fmt.Errorf("copy the row: %w", err))
 	}

@@ -3,6 +3,7 @@ package detail
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"steward/internal/trail"
 	"steward/tui/kit"
 	"steward/tui/widget/event"
 	"steward/tui/widget/table"
@@ -10,7 +11,7 @@ import (
 
 // eventRows are the events as the tab's table shows them, newest first.
 type eventRows struct {
-	event.List
+	trail.List
 	env *kit.Env
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"steward/apiclient"
 	"steward/internal/clipboard"
+	"steward/internal/record"
 	"steward/tui/kit"
 	"steward/tui/widget/dialog"
 	"steward/tui/widget/export"
@@ -49,7 +50,7 @@ func (s *Screen) copied(what, text string) tea.Cmd {
 }
 
 func (s *Screen) copyJSON(u *apiclient.ServiceUser) tea.Cmd {
-	text, err := export.JSON(export.NewUser(u, &s.env.Session.System, s.env.Now()))
+	text, err := record.JSON(record.NewUser(u, &s.env.Session.System, s.env.Now()))
 	if err != nil {
 		return kit.Fail(fmt.Errorf("copy the row: %w", err))
 	}
@@ -91,14 +92,8 @@ func (s *Screen) export() tea.Cmd {
 	d := export.Ask(s.env, export.Document{
 		Title: "Export " + kit.Plural(len(users), "service user", "service users"),
 		Stem:  "service-users",
-		CSV:   func() [][]string { return csvRows(users, system, now) },
-		JSON: func() any {
-			records := make([]export.User, 0, len(users))
-			for _, u := range users {
-				records = append(records, export.NewUser(u, system, now))
-			}
-			return records
-		},
+		CSV:   func() [][]string { return record.UserTable(users, record.UserColumns(system), now) },
+		JSON:  func() any { return record.Users(users, system, now) },
 	})
 	return s.show(d)
 }

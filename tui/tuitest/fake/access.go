@@ -118,6 +118,9 @@ func (s *System) refresh(a *account) {
 		}
 		sum.Usable++
 		sum.Oldest = earliest(sum.Oldest, k.CreatedAt)
+		if k.CreatedAt.After(sum.Newest) {
+			sum.Newest = k.CreatedAt
+		}
 		sum.NextEnd = earliest(sum.NextEnd, k.ExpiresAt)
 		if k.LastUsed.After(sum.LastUsed) {
 			sum.LastUsed = k.LastUsed

@@ -7,12 +7,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/internal/clipboard"
+	"steward/internal/trail"
 	"steward/tui/kit"
 	"steward/tui/widget/dialog"
 )
 
 // Details makes the dialog with everything that is known of an event. More are actions beside copying and closing.
-func Details(env *kit.Env, e *Event, more ...kit.Action) *dialog.Details {
+func Details(env *kit.Env, e *trail.Event, more ...kit.Action) *dialog.Details {
 	return dialog.NewDetails(env.Theme, dialog.DetailsOptions{
 		Context: kit.Clean(env.Session.Context), Title: e.Action, Lines: lines(e, env), More: more,
 		OnCopy: func(text string) tea.Cmd {
@@ -22,7 +23,7 @@ func Details(env *kit.Env, e *Event, more ...kit.Action) *dialog.Details {
 }
 
 // lines tell an event field by field, and what it changed.
-func lines(e *Event, env *kit.Env) []string {
+func lines(e *trail.Event, env *kit.Env) []string {
 	raw := &e.Raw
 	var out []string
 	add := func(label, value string) {

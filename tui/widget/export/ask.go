@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"steward/internal/record"
 	"steward/tui/kit"
 	"steward/tui/widget/prompt"
 )
@@ -72,9 +73,9 @@ func write(env *kit.Env, doc Document, typed string) tea.Cmd {
 
 func (d Document) encode(path string) ([]byte, error) {
 	if strings.EqualFold(filepath.Ext(path), ".json") {
-		return JSON(d.JSON())
+		return record.JSON(d.JSON())
 	}
-	return CSV(d.CSV())
+	return record.CSV(d.CSV())
 }
 
 // plain keeps what every file system and shell takes in a name.

@@ -1,4 +1,3 @@
-// Package export puts what a screen shows into a file that did not exist before: CSV for spreadsheets, JSON for
-// scripts. Start reading at Ask (ask.go); encode.go makes the bytes, file.go writes them, and user.go is the one shape
-// in which a service user is copied and exported as JSON.
+// Package export puts what a screen shows into a file that did not exist before: CSV for spreadsheets, JSON for scripts,
+// in the shapes of package record. Start reading at Ask (ask.go); file.go writes the bytes.
 package export

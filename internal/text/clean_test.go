@@ -1,4 +1,4 @@
-package kit_test
+package text_test
 
 import (
 	"strings"
@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
 
-	"steward/tui/kit"
+	"steward/internal/text"
 )
 
 func TestClean(t *testing.T) {
@@ -41,8 +41,8 @@ func TestClean(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, tt.want, kit.Clean(tt.in))
-			assert.Equal(t, tt.in != tt.want, kit.HasHidden(tt.in))
+			assert.Equal(t, tt.want, text.Clean(tt.in))
+			assert.Equal(t, tt.in != tt.want, text.HasHidden(tt.in))
 		})
 	}
 }
@@ -53,10 +53,10 @@ func TestCleanTextIsHarmless(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		in := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) })).Draw(t, "in")
-		out := kit.Clean(in)
+		out := text.Clean(in)
 		assertHarmless(t, out)
-		if kit.Clean(out) != out {
-			t.Fatalf("cleaned twice, %q became %q", out, kit.Clean(out))
+		if text.Clean(out) != out {
+			t.Fatalf("cleaned twice, %q became %q", out, text.Clean(out))
 		}
 	})
 }
@@ -65,7 +65,7 @@ func FuzzClean(f *testing.F) {
 	for _, seed := range []string{"a", "\x1b[31m", "\u202e", "e\u0301\u0301\u0301", "\xff\xfe", "\x1b]8;;http://x\x07"} {
 		f.Add(seed)
 	}
-	f.Fuzz(func(t *testing.T, in string) { assertHarmless(t, kit.Clean(in)) })
+	f.Fuzz(func(t *testing.T, in string) { assertHarmless(t, text.Clean(in)) })
 }
 
 func assertHarmless(t interface{ Fatalf(string, ...any) }, out string) {

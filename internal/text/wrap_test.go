@@ -1,4 +1,4 @@
-package kit_test
+package text_test
 
 import (
 	"strings"
@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"steward/tui/kit"
+	"steward/internal/text"
 )
 
 func TestWrap(t *testing.T) {
@@ -28,7 +28,7 @@ func TestWrap(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, tc.want, kit.Wrap(tc.text, 10))
+			assert.Equal(t, tc.want, text.Wrap(tc.text, 10))
 		})
 	}
 }
@@ -36,11 +36,11 @@ func TestWrap(t *testing.T) {
 func TestWrapLosesNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringMatching(`[a-z 日-]{0,80}`).Draw(t, "text")
+		words := rapid.StringMatching(`[a-z 日-]{0,80}`).Draw(t, "text")
 		width := rapid.IntRange(2, 40).Draw(t, "width")
-		lines := kit.Wrap(text, width)
+		lines := text.Wrap(words, width)
 		squeeze := func(s string) string { return strings.ReplaceAll(s, " ", "") }
-		require.Equal(t, squeeze(text), squeeze(strings.Join(lines, "")))
+		require.Equal(t, squeeze(words), squeeze(strings.Join(lines, "")))
 		for _, l := range lines {
 			require.LessOrEqual(t, ansi.StringWidth(l), width)
 		}

@@ -1,4 +1,4 @@
-package export
+package record
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"steward/tui/kit"
+	"steward/internal/text"
 )
 
 // CSV writes rows as RFC 4180 has it, the header first. Text is made fit for a terminal, because that is where such
@@ -20,7 +20,7 @@ func CSV(rows [][]string) ([]byte, error) {
 	for _, row := range rows {
 		safe := make([]string, len(row))
 		for i, cell := range row {
-			safe[i] = harmless(kit.Clean(cell))
+			safe[i] = harmless(text.Clean(cell))
 		}
 		if err := w.Write(safe); err != nil {
 			return nil, fmt.Errorf("write CSV: %w", err)
@@ -53,23 +53,23 @@ func JSON(value any) ([]byte, error) {
 
 // escape replaces unfit characters by JSON escapes. Outside of strings JSON is ASCII, and the line feeds of the
 // indentation are kept, so only characters inside strings change.
-func escape(text []byte) []byte {
+func escape(plain []byte) []byte {
 	var out []byte
 	from := 0
-	for i := 0; i < len(text); {
-		if text[i] < utf8.RuneSelf && text[i] != 0x7f {
+	for i := 0; i < len(plain); {
+		if plain[i] < utf8.RuneSelf && plain[i] != 0x7f {
 			i++
 			continue
 		}
-		r, size := utf8.DecodeRune(text[i:])
-		if kit.HasHidden(string(text[i : i+size])) {
-			out = append(out, text[from:i]...)
+		r, size := utf8.DecodeRune(plain[i:])
+		if text.HasHidden(string(plain[i : i+size])) {
+			out = append(out, plain[from:i]...)
 			out = appendEscape(out, r)
 			from = i + size
 		}
 		i += size
 	}
-	return append(out, text[from:]...)
+	return append(out, plain[from:]...)
 }
 
 func appendEscape(out []byte, r rune) []byte {

@@ -1,4 +1,4 @@
-package audit
+package trail
 
 import (
 	"strings"
@@ -7,11 +7,10 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"steward/apiclient"
-	"steward/tui/widget/event"
 )
 
-func sample() *event.Event {
-	return event.New(apiclient.AuditEvent{
+func sample() *Event {
+	return New(apiclient.AuditEvent{
 		ID: "evt_1", Action: "service_user.attach_group", Outcome: "failure", Reason: "group-closed", SourceIP: "2001:db8::7", RequestID: "req_42",
 		Actor: apiclient.Actor{ID: "op_ada", Name: "ada@example.com"}, Target: apiclient.Target{ID: "su_1", Name: "Finance Team"},
 		Changes: []apiclient.Change{{Path: "/groups", New: "owners"}},
@@ -58,16 +57,16 @@ func TestFilter(t *testing.T) {
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, fits, parse(text).fits(sample()))
+			assert.Equal(t, fits, ParseFilter(text).Fits(sample()))
 		})
 	}
 }
 
 func TestTheHelpsExamplesWork(t *testing.T) {
 	t.Parallel()
-	for _, line := range (&Screen{}).Topics()[0].Lines {
-		assert.NotEmpty(t, parse(line.Example).words, line.Example)
-		assert.Equal(t, strings.Contains(line.Example, ":"), parse(line.Example).words[0].field != "", line.Example)
+	for _, line := range Examples() {
+		assert.NotEmpty(t, ParseFilter(line.Text).words, line.Text)
+		assert.Equal(t, strings.Contains(line.Text, ":"), ParseFilter(line.Text).words[0].field != "", line.Text)
 	}
 }
 
@@ -76,7 +75,7 @@ func FuzzFilter(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		q := parse(text)
+		q := ParseFilter(text)
 		e := sample()
 		for _, w := range q.words {
 			if w.value == "" {
@@ -84,11 +83,11 @@ func FuzzFilter(f *testing.F) {
 			}
 			turned := w
 			turned.not = !w.not
-			if (query{words: []word{w}}).fits(e) == (query{words: []word{turned}}).fits(e) {
+			if (Filter{words: []word{w}}).Fits(e) == (Filter{words: []word{turned}}).Fits(e) {
 				t.Fatalf("%+v is not the opposite of %+v", turned, w)
 			}
 		}
-		if again := parse(q.text); len(again.words) != len(q.words) {
+		if again := ParseFilter(q.text); len(again.words) != len(q.words) {
 			t.Fatal("the trimmed text is another filter")
 		}
 	})

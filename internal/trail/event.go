@@ -1,4 +1,4 @@
-package event
+package trail
 
 import (
 	"slices"
@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"steward/apiclient"
-	"steward/tui/kit"
+	"steward/internal/text"
 )
 
 // Event is an audit event as it is shown. Its words are clean; Raw is as the system sent it.
@@ -29,16 +29,16 @@ type Event struct {
 // New makes the words of an event.
 func New(raw apiclient.AuditEvent) *Event {
 	e := &Event{
-		Raw: raw, Key: raw.ID, Action: words(raw.Action), Outcome: outcome(&raw), Actor: kit.Clean(named(raw.Actor.Name, raw.Actor.ID)),
-		Target: kit.Clean(named(raw.Target.Name, raw.Target.ID)), From: kit.Clean(raw.SourceIP),
+		Raw: raw, Key: raw.ID, Action: words(raw.Action), Outcome: outcome(&raw), Actor: text.Clean(named(raw.Actor.Name, raw.Actor.ID)),
+		Target: text.Clean(named(raw.Target.Name, raw.Target.ID)), From: text.Clean(raw.SourceIP),
 		Done: raw.Outcome == "success",
 	}
 	told := []string{
-		e.Action, kit.Clean(raw.Action), e.Outcome, e.Actor, e.Target, kit.Clean(raw.Target.ID), kit.Clean(string(raw.Target.User)), e.From,
-		kit.Clean(raw.Reason), kit.Clean(raw.RequestID),
+		e.Action, text.Clean(raw.Action), e.Outcome, e.Actor, e.Target, text.Clean(raw.Target.ID), text.Clean(string(raw.Target.User)), e.From,
+		text.Clean(raw.Reason), text.Clean(raw.RequestID),
 	}
 	for _, c := range raw.Changes {
-		told = append(told, kit.Clean(c.Path), kit.Clean(c.Old), kit.Clean(c.New))
+		told = append(told, text.Clean(c.Path), text.Clean(c.Old), text.Clean(c.New))
 	}
 	e.text = strings.ToLower(strings.Join(told, "\n"))
 	if e.Key == "" {
@@ -62,7 +62,7 @@ func Know(events []*Event, users []*apiclient.ServiceUser) {
 	known := make(map[apiclient.UserID]bool, len(names))
 	for _, u := range users {
 		if _, asked := names[u.ID]; asked {
-			names[u.ID], known[u.ID] = kit.Clean(u.Name), true
+			names[u.ID], known[u.ID] = text.Clean(u.Name), true
 		}
 	}
 	for _, e := range events {
@@ -105,19 +105,19 @@ func (e *Event) Says(word string) bool { return strings.Contains(e.text, word) }
 // words make the system's own word for an action readable: service_user.disable becomes "disable", key.create "key
 // create".
 func words(action string) string {
-	action = strings.TrimPrefix(kit.Clean(action), "service_user.")
+	action = strings.TrimPrefix(text.Clean(action), "service_user.")
 	return strings.NewReplacer(".", " ", "_", " ").Replace(action)
 }
 
 func outcome(raw *apiclient.AuditEvent) string {
 	if raw.Reason == "" {
-		return kit.Clean(raw.Outcome)
+		return text.Clean(raw.Outcome)
 	}
-	reason := kit.Clean(raw.Reason)
+	reason := text.Clean(raw.Reason)
 	if !strings.Contains(reason, " ") { // a code, such as group-not-allowed
 		reason = strings.NewReplacer("-", " ", "_", " ").Replace(reason)
 	}
-	return kit.Clean(raw.Outcome) + ": " + reason
+	return text.Clean(raw.Outcome) + ": " + reason
 }
 
 func named(name, id string) string {

@@ -1,4 +1,4 @@
-package export
+package record
 
 import (
 	"time"
@@ -6,8 +6,8 @@ import (
 	"steward/apiclient"
 )
 
-// User is a service user as it is copied and exported: the fields of the Service User API, as far as the system has
-// them. The list and the detail share it, so that scripts get one shape. Times are UTC; an unknown one is left out.
+// User is a service user: the fields of the Service User API, as far as the system has them. Times are UTC; an unknown one
+// is left out. An end date that is there and empty means never.
 type User struct {
 	ID          string      `json:"id"`
 	Name        string      `json:"name"`
@@ -72,6 +72,15 @@ func NewUser(u *apiclient.ServiceUser, d *apiclient.Description, now time.Time) 
 		r.Managers = append(r.Managers, userRoles{userRef: userRef(m.Manager), Roles: refs(m.Roles)})
 	}
 	return r
+}
+
+// Users are the records of several users.
+func Users(users []*apiclient.ServiceUser, d *apiclient.Description, now time.Time) []User {
+	out := make([]User, 0, len(users))
+	for _, u := range users {
+		out = append(out, NewUser(u, d, now))
+	}
+	return out
 }
 
 func refs(refs []apiclient.Ref) []userRef {

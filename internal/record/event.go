@@ -1,15 +1,15 @@
-package audit
+package record
 
 import (
 	"strings"
 	"time"
 
 	"steward/apiclient"
-	"steward/tui/widget/event"
+	"steward/internal/trail"
 )
 
-// record is an event as it is exported: the shape of the Service User API. The time is UTC.
-type record struct {
+// Event is an audit event, in the shape of the Service User API. The time is UTC.
+type Event struct {
 	ID        string    `json:"id"`
 	Time      time.Time `json:"time"`
 	Action    string    `json:"action"`
@@ -41,11 +41,12 @@ type change struct {
 	New  string `json:"new"`
 }
 
-func records(events []*event.Event) []record {
-	out := make([]record, 0, len(events))
+// Events are the records of several events.
+func Events(events []*trail.Event) []Event {
+	out := make([]Event, 0, len(events))
 	for _, e := range events {
 		raw := &e.Raw
-		r := record{
+		r := Event{
 			ID: raw.ID, Time: raw.Time.UTC(), Action: raw.Action, Outcome: raw.Outcome, Reason: raw.Reason, Actor: actor(raw.Actor),
 			Target:   target{Kind: raw.Target.Kind, ID: raw.Target.ID, Name: raw.Target.Name, User: string(raw.Target.User)},
 			SourceIP: raw.SourceIP, RequestID: raw.RequestID, Changes: make([]change, 0, len(raw.Changes)),
@@ -58,8 +59,8 @@ func records(events []*event.Event) []record {
 	return out
 }
 
-// csvRows are the events as a table, the header first.
-func csvRows(events []*event.Event) [][]string {
+// EventTable is events as rows for CSV, the header first.
+func EventTable(events []*trail.Event) [][]string {
 	out := make([][]string, 0, len(events)+1)
 	out = append(out, []string{
 		"time", "action", "outcome", "reason", "actor", "actor_id", "actor_kind", "target", "target_id", "target_kind", "service_user_id",
@@ -68,7 +69,7 @@ func csvRows(events []*event.Event) [][]string {
 	for _, e := range events {
 		raw := &e.Raw
 		out = append(out, []string{
-			raw.Time.UTC().Format(time.RFC3339), raw.Action, raw.Outcome, raw.Reason, raw.Actor.Name, raw.Actor.ID, raw.Actor.Kind,
+			stamp(raw.Time), raw.Action, raw.Outcome, raw.Reason, raw.Actor.Name, raw.Actor.ID, raw.Actor.Kind,
 			raw.Target.Name, raw.Target.ID, raw.Target.Kind, string(raw.Target.User), raw.SourceIP, raw.RequestID, changes(raw.Changes), raw.ID,
 		})
 	}

@@ -1,4 +1,4 @@
-package event_test
+package trail_test
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"steward/apiclient"
-	"steward/tui/widget/event"
+	"steward/internal/trail"
 )
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
@@ -32,7 +32,7 @@ func TestWords(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := event.New(c.raw)
+			e := trail.New(c.raw)
 			assert.Equal(t, c.want, []string{e.Action, e.Outcome, e.Actor, e.Target})
 		})
 	}
@@ -54,26 +54,26 @@ func TestEventsKnowTheirUser(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := event.New(c.raw)
-			event.Know([]*event.Event{e}, users)
+			e := trail.New(c.raw)
+			trail.Know([]*trail.Event{e}, users)
 			assert.Equal(t, []string{c.user, c.target}, []string{string(e.User), e.Target})
 		})
 	}
-	key := event.New(apiclient.AuditEvent{Target: apiclient.Target{Kind: "key", ID: "key_1", Name: "night", User: "su_1"}})
+	key := trail.New(apiclient.AuditEvent{Target: apiclient.Target{Kind: "key", ID: "key_1", Name: "night", User: "su_1"}})
 	assert.False(t, key.Says("ci-deploy"))
-	event.Know([]*event.Event{key}, users)
+	trail.Know([]*trail.Event{key}, users)
 	assert.True(t, key.Says("ci-deploy"), "the events of a user's keys are found by the user's name")
 }
 
-// trail is a system of which only the audit events are asked. They are newest first.
-type trail struct {
+// system is a system of which only the audit events are asked. They are newest first.
+type system struct {
 	apiclient.System
 	events []apiclient.AuditEvent
 	asked  int
 	err    error
 }
 
-func (s *trail) Audit(_ context.Context, query apiclient.AuditQuery) iter.Seq2[apiclient.AuditPage, error] {
+func (s *system) Audit(_ context.Context, query apiclient.AuditQuery) iter.Seq2[apiclient.AuditPage, error] {
 	return func(yield func(apiclient.AuditPage, error) bool) {
 		var page apiclient.AuditPage
 		for _, e := range s.events {
@@ -94,7 +94,7 @@ func (s *trail) Audit(_ context.Context, query apiclient.AuditQuery) iter.Seq2[a
 }
 
 // add puts events in front, each in the second that it is told, and some without an id.
-func (s *trail) add(n int, second func(i int) int) {
+func (s *system) add(n int, second func(i int) int) {
 	from := len(s.events)
 	for i := range n {
 		id := fmt.Sprint("evt_", from+i)
@@ -111,13 +111,13 @@ func TestReadingFindsEveryEventOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		crowd := rapid.IntRange(1, 30).Draw(t, "events a second")
 		size := rapid.IntRange(1, 12).Draw(t, "page size")
-		s := &trail{}
+		s := &system{}
 		s.add(rapid.IntRange(0, 60).Draw(t, "events"), func(i int) int { return i / crowd })
-		var known event.List
+		var known trail.List
 		ended := false
 		t.Repeat(map[string]func(*rapid.T){
 			"older": func(t *rapid.T) {
-				page, err := event.Older(context.Background(), s, apiclient.AuditQuery{PageSize: size}, known)
+				page, err := trail.Older(context.Background(), s, apiclient.AuditQuery{PageSize: size}, known)
 				require.NoError(t, err)
 				known = known.Before(page.Events)
 				ended = len(page.Events) == 0
@@ -126,10 +126,10 @@ func TestReadingFindsEveryEventOnce(t *testing.T) {
 				if known.Len() == 0 {
 					return
 				}
-				page, err := event.Newer(context.Background(), s, apiclient.AuditQuery{PageSize: size}, known, 3)
+				page, err := trail.Newer(context.Background(), s, apiclient.AuditQuery{PageSize: size}, known, 3)
 				require.NoError(t, err)
 				if page.Apart {
-					known, ended = event.Of(page.Events), false
+					known, ended = trail.Of(page.Events), false
 				} else {
 					known = known.After(page.Events)
 				}
@@ -159,17 +159,17 @@ func TestReadingFindsEveryEventOnce(t *testing.T) {
 
 func TestReadingNewerStopsAtWhatIsKnown(t *testing.T) {
 	t.Parallel()
-	s := &trail{}
+	s := &system{}
 	s.add(100, func(i int) int { return i })
-	page, err := event.Older(t.Context(), s, apiclient.AuditQuery{PageSize: 10}, event.List{})
+	page, err := trail.Older(t.Context(), s, apiclient.AuditQuery{PageSize: 10}, trail.List{})
 	require.NoError(t, err)
-	known := event.Of(page.Events)
+	known := trail.Of(page.Events)
 	s.asked = 0
-	page, err = event.Newer(t.Context(), s, apiclient.AuditQuery{PageSize: 10}, known, 5)
+	page, err = trail.Newer(t.Context(), s, apiclient.AuditQuery{PageSize: 10}, known, 5)
 	require.NoError(t, err)
 	assert.Empty(t, page.Events)
 	assert.Equal(t, 1, s.asked)
 	s.err = errors.New("no answer")
-	_, err = event.Newer(t.Context(), s, apiclient.AuditQuery{PageSize: 10}, known, 5)
+	_, err = trail.Newer(t.Context(), s, apiclient.AuditQuery{PageSize: 10}, known, 5)
 	require.ErrorIs(t, err, s.err)
 }
