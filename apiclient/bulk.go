@@ -2,6 +2,7 @@ package apiclient
 
 import (
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -13,19 +14,42 @@ const (
 	BulkEnable  BulkVerb = "enable"
 	BulkDisable BulkVerb = "disable"
 	BulkDelete  BulkVerb = "delete"
+	// BulkExtend sets each user's end date to that of its item.
+	BulkExtend BulkVerb = "extend"
+	// BulkAttach and BulkDetach give and take the groups and policies of each item.
+	BulkAttach BulkVerb = "attach"
+	BulkDetach BulkVerb = "detach"
 )
 
-// Opposite is the verb that undoes v, or the empty verb where nothing does.
+// Opposite is the verb that undoes v, or the empty verb where nothing does. Extending is undone by extending with the
+// former dates.
 func (v BulkVerb) Opposite() BulkVerb {
 	switch v {
 	case BulkEnable:
 		return BulkDisable
 	case BulkDisable:
 		return BulkEnable
+	case BulkExtend:
+		return BulkExtend
+	case BulkAttach:
+		return BulkDetach
+	case BulkDetach:
+		return BulkAttach
 	default:
 		return ""
 	}
 }
+
+// Action is what a system must support for the verb: Description.Can tells.
+func (v BulkVerb) Action() ActionName {
+	if v == BulkExtend {
+		return ActUpdate
+	}
+	return ActionName(v)
+}
+
+// batched reports whether systems with a batch form have one for the verb.
+func (v BulkVerb) batched() bool { return v == BulkEnable || v == BulkDisable || v == BulkDelete }
 
 // BulkItem is one user of a bulk run, with the revision that was shown. Name is for people and reports only. With an
 // empty Revision the user is changed whatever happened to it since it was shown.
@@ -33,6 +57,8 @@ type BulkItem struct {
 	ID       UserID
 	Name     string
 	Revision Revision
+	EndDate  Date        // of BulkExtend only: the last day on which the user works; the zero Date means never
+	Access   []AccessRef // of BulkAttach and BulkDetach only: what to give or take
 }
 
 // BulkOutcome is how a bulk run ended for one user.
@@ -71,7 +97,15 @@ type BulkResult struct {
 	Outcome BulkOutcome
 	User    *ServiceUser
 	Err     error
+	// Former is the end date that BulkExtend replaced; meaningful where the outcome is BulkDone. Zero means never.
+	Former Date
+	// Access is what BulkAttach gave or BulkDetach took, which the user did not have, or had, before. Where the outcome is
+	// not BulkDone it is what was done before the failure.
+	Access []AccessRef
 }
+
+// changed reports whether the run is known to have changed something of the user.
+func (r *BulkResult) changed() bool { return r.Outcome == BulkDone || len(r.Access) > 0 }
 
 // BulkCounts says how many items have which outcome. The five add up to the number of items.
 type BulkCounts struct {
@@ -163,22 +197,54 @@ func (r *BulkReport) PendingItems() []BulkItem {
 	return items
 }
 
-// Changed are the items that this run changed, with the revisions they have since, where the system told them: run
-// them with Verb.Opposite to undo the run.
+// Changed are the items that this run changed, with the revisions they have since, where the system told them, the end
+// dates they had before, and the access that was given or taken: run them with Verb.Opposite to undo the run.
 func (r *BulkReport) Changed() []BulkItem {
 	var items []BulkItem
 	for i := range r.Results {
-		if r.Results[i].Outcome != BulkDone {
+		result := &r.Results[i]
+		if !result.changed() {
 			continue
 		}
-		item := r.Results[i].Item
-		item.Revision = ""
-		if user := r.Results[i].User; user != nil {
-			item.Revision = user.Revision
+		item := result.Item
+		item.Revision, item.EndDate, item.Access = "", result.Former, result.Access
+		if result.User != nil {
+			item.Revision = result.User.Revision
 		}
 		items = append(items, item)
 	}
 	return items
+}
+
+// MergeUndo makes one undo of two runs with the same verb, of which the newer went on with what the older left: a user
+// that both changed gets back what it had before the older one.
+func MergeUndo(older, newer []BulkItem) []BulkItem {
+	merged := slices.Clone(older)
+	at := make(map[UserID]int, len(older))
+	for i := range older {
+		at[older[i].ID] = i
+	}
+	for _, item := range newer {
+		i, both := at[item.ID]
+		if !both {
+			merged = append(merged, item)
+			continue
+		}
+		merged[i].Revision = item.Revision
+		merged[i].Access = joinAccess(merged[i].Access, item.Access)
+	}
+	return merged
+}
+
+// joinAccess is all that is in a or b, each once; neither is changed.
+func joinAccess(a, b []AccessRef) []AccessRef {
+	joined := slices.Clip(a)
+	for _, ref := range b {
+		if !slices.Contains(joined, ref) {
+			joined = append(joined, ref)
+		}
+	}
+	return joined
 }
 
 func retryItem(result *BulkResult) BulkItem {

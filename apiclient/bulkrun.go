@@ -45,7 +45,8 @@ type BulkRun struct {
 }
 
 // StartBulk starts a run over the items and returns at once. It uses the system's batch form where sys is a Batcher
-// and d.Limits.Batch says so, and single calls of bounded concurrency otherwise. A system that asks for fewer requests
+// and d.Limits.Batch says so, and single calls of bounded concurrency otherwise: always for BulkExtend, BulkAttach and
+// BulkDetach, which read each user first, so that what was so before is told from what this run did. A system that asks for fewer requests
 // slows the run and fails nothing. The end of ctx aborts the calls in flight; Cancel lets them finish.
 func StartBulk(ctx context.Context, sys System, d Description, verb BulkVerb, items []BulkItem, opts BulkOptions) *BulkRun {
 	opts = opts.withDefaults(d.Limits)
@@ -65,7 +66,7 @@ func StartBulk(ctx context.Context, sys System, d Description, verb BulkVerb, it
 	}
 	w := bulkWork{run: r, sys: sys, verb: verb, perItem: opts.PerItem, trace: opts.Trace}
 	chunk := 1
-	if batcher, ok := sys.(Batcher); ok && d.Limits.Batch > 1 {
+	if batcher, ok := sys.(Batcher); ok && d.Limits.Batch > 1 && verb.batched() {
 		w.batcher = batcher
 		chunk = chunkSize(len(items), opts.Concurrency, d.Limits.Batch)
 	}

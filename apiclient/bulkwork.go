@@ -29,6 +29,7 @@ type bulkWork struct {
 func (w *bulkWork) do(ctx context.Context, from, to int) {
 	ctx = YieldToRateLimit(WithIntent(ctx, NewIntent()))
 	items := w.items(from, to)
+	given := make([][]AccessRef, len(items)) // by the calls that were refused in their midst
 	for refusals := 1; ; refusals++ {
 		if !w.run.gate.enter(ctx, w.run.stop) {
 			return
@@ -36,6 +37,9 @@ func (w *bulkWork) do(ctx context.Context, from, to int) {
 		w.run.fly(len(items))
 		w.trace.starts(from, to)
 		results := w.guarded(ctx, items)
+		for i := range results {
+			carry(&results[i], given[i])
+		}
 		wait, refused := rateWait(results, refusals)
 		if !refused {
 			w.run.gate.leave()
@@ -45,6 +49,9 @@ func (w *bulkWork) do(ctx context.Context, from, to int) {
 			return
 		}
 		w.run.fly(-len(items))
+		for i := range results {
+			given[i] = results[i].Access
+		}
 		w.trace.putBack(from, to)
 		w.run.gate.refused(wait)
 	}
@@ -106,6 +113,7 @@ func (w *bulkWork) call(ctx context.Context, items []BulkItem) []BulkResult {
 // settle takes over the result of repeating a call whose first answer was lost. Only a change that the repetition
 // reports is known to be this run's; otherwise it may have been the first call's or somebody else's.
 func settle(result *BulkResult, again BulkResult) {
+	again.Access = joinAccess(result.Access, again.Access)
 	switch again.Outcome {
 	case BulkDone:
 		*result = again
@@ -122,6 +130,7 @@ func settle(result *BulkResult, again BulkResult) {
 		}
 	default:
 	}
+	result.Access = again.Access
 }
 
 // lookUp settles a deletion whose answer was lost: a user that is gone was deleted.
@@ -166,12 +175,22 @@ func (w *bulkWork) once(ctx context.Context, items []BulkItem) []BulkResult {
 }
 
 func (w *bulkWork) single(ctx context.Context, item BulkItem) BulkResult {
-	if w.verb == BulkDelete {
+	switch w.verb {
+	case BulkDelete:
 		if err := w.sys.DeleteUser(ctx, item.ID, item.Revision); err != nil {
 			return w.gone(w.failure(err))
 		}
 		return BulkResult{Outcome: BulkDone}
+	case BulkExtend:
+		return w.extend(ctx, item)
+	case BulkAttach, BulkDetach:
+		return w.access(ctx, item)
+	default:
+		return w.toggle(ctx, item)
 	}
+}
+
+func (w *bulkWork) toggle(ctx context.Context, item BulkItem) BulkResult {
 	toggled, err := w.sys.SetEnabled(ctx, item.ID, w.verb == BulkEnable)
 	switch {
 	case err != nil:

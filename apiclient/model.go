@@ -98,6 +98,20 @@ func (u *ServiceUser) Expiring(now time.Time, window time.Duration) bool {
 	return u.Status(now) == StatusEnabled && !u.EndDate.IsZero() && u.EndDate.Expiry().Sub(now) <= window
 }
 
+// Holds reports whether the user has a group or a policy. Of a Partial user that is not known: it reports false.
+func (u *ServiceUser) Holds(access AccessRef) bool {
+	held := u.Groups
+	if access.Kind == AccessPolicy {
+		held = u.Policies
+	}
+	for i := range held {
+		if held[i].ID == access.ID {
+			return true
+		}
+	}
+	return false
+}
+
 // KeySummary is what a list shows of a user's keys without reading them.
 type KeySummary struct {
 	Usable    int       // keys that authenticate at present

@@ -83,8 +83,8 @@ func (j *journal) open() {
 		return
 	}
 	head := header{Version: version, Context: j.o.Context, Verb: j.verb, Started: j.begun, Items: make([]item, len(j.items))}
-	for i, it := range j.items {
-		head.Items[i] = item(it)
+	for i := range j.items {
+		head.Items[i] = itemOf(&j.items[i])
 	}
 	text, err := json.Marshal(head)
 	if err == nil {
@@ -135,6 +135,7 @@ func (j *journal) results(from int, results []apiclient.BulkResult) {
 		position := from + i
 		lines = append(lines, line{
 			At: at, Item: &position, State: results[i].Outcome.String(), Error: failureOf(results[i].Err),
+			Former: results[i].Former.String(), Access: accessOf(results[i].Access),
 		})
 	}
 	j.write(lines...)

@@ -2,14 +2,19 @@ package bulklog
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
 	"steward/apiclient"
 )
 
-// version is the form of the file that is written and read here.
-const version = 1
+// version is the form of the file that is written here; oldest is the first one that is read. Version 1 knows neither
+// end dates nor access, and no verb that needs them.
+const (
+	version = 2
+	oldest  = 1
+)
 
 // header is the first line of a file.
 type header struct {
@@ -24,6 +29,68 @@ type item struct {
 	ID       apiclient.UserID   `json:"id"`
 	Name     string             `json:"name"`
 	Revision apiclient.Revision `json:"revision,omitempty"`
+	EndDate  string             `json:"end_date,omitempty"` // of extend: absent means never
+	Access   []access           `json:"access,omitempty"`   // of attach and detach
+}
+
+func itemOf(it *apiclient.BulkItem) item {
+	return item{ID: it.ID, Name: it.Name, Revision: it.Revision, EndDate: it.EndDate.String(), Access: accessOf(it.Access)}
+}
+
+func (it *item) model() (apiclient.BulkItem, error) {
+	end, err := dateOf(it.EndDate)
+	if err != nil {
+		return apiclient.BulkItem{}, err
+	}
+	refs, err := refsOf(it.Access)
+	return apiclient.BulkItem{ID: it.ID, Name: it.Name, Revision: it.Revision, EndDate: end, Access: refs}, err
+}
+
+// access is a group or a policy in a file.
+type access struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+}
+
+// The words for the kinds of access.
+const (
+	kindGroup  = "group"
+	kindPolicy = "policy"
+)
+
+func accessOf(refs []apiclient.AccessRef) []access {
+	var out []access
+	for _, ref := range refs {
+		kind := kindGroup
+		if ref.Kind == apiclient.AccessPolicy {
+			kind = kindPolicy
+		}
+		out = append(out, access{Kind: kind, ID: ref.ID})
+	}
+	return out
+}
+
+func refsOf(all []access) ([]apiclient.AccessRef, error) {
+	var out []apiclient.AccessRef
+	for _, a := range all {
+		switch a.Kind {
+		case kindGroup:
+			out = append(out, apiclient.AccessRef{Kind: apiclient.AccessGroup, ID: a.ID})
+		case kindPolicy:
+			out = append(out, apiclient.AccessRef{Kind: apiclient.AccessPolicy, ID: a.ID})
+		default:
+			return nil, fmt.Errorf("no access is called %q", a.Kind)
+		}
+	}
+	return out, nil
+}
+
+// dateOf is a day in a file; nothing means never.
+func dateOf(text string) (apiclient.Date, error) {
+	if text == "" {
+		return apiclient.Date{}, nil
+	}
+	return apiclient.ParseDate(text)
 }
 
 // line is any other line of a file: what happened to an item, or, without one, to the run.
@@ -32,6 +99,10 @@ type line struct {
 	Item  *int      `json:"item,omitempty"` // its position in the header
 	State string    `json:"state"`
 	Error *failure  `json:"error,omitempty"` // of the item; of the run it is why it stopped by itself
+	// Former is the end date that an item had before it was extended; absent means never. Access is what was given or
+	// taken.
+	Former string   `json:"former_end_date,omitempty"`
+	Access []access `json:"access,omitempty"`
 	// Cancelled is said at the end of a run that did not try everything.
 	Cancelled bool `json:"cancelled,omitempty"`
 }

@@ -45,26 +45,34 @@ func read(r io.Reader, withGaps bool) (Report, error) {
 	if err := json.Unmarshal(first, &head); err != nil {
 		return Report{}, fmt.Errorf("the first line is not understood: %w", err)
 	}
-	if head.Version != version {
-		return Report{}, fmt.Errorf("the report is of version %d, this steward reads version %d", head.Version, version)
+	if head.Version < oldest || head.Version > version {
+		return Report{}, fmt.Errorf("the report is of version %d, this steward reads versions %d to %d", head.Version, oldest, version)
 	}
 	switch head.Verb {
-	case apiclient.BulkEnable, apiclient.BulkDisable, apiclient.BulkDelete:
+	case apiclient.BulkEnable, apiclient.BulkDisable, apiclient.BulkDelete, apiclient.BulkExtend, apiclient.BulkAttach, apiclient.BulkDetach:
 	default:
 		return Report{}, fmt.Errorf("no bulk run is called %q", head.Verb)
 	}
-	return begin(&head, withGaps).rest(lines)
+	begun, err := begin(&head, withGaps)
+	if err != nil {
+		return Report{}, fmt.Errorf("the first line is not understood: %w", err)
+	}
+	return begun.rest(lines)
 }
 
-func begin(head *header, withGaps bool) *reading {
+func begin(head *header, withGaps bool) (*reading, error) {
 	r := &reading{touched: make([]bool, len(head.Items)), gaps: withGaps}
 	r.report = Report{Context: head.Context, BulkReport: apiclient.BulkReport{
 		Verb: head.Verb, Started: head.Started, Ended: head.Started, Results: make([]apiclient.BulkResult, len(head.Items)),
 	}}
-	for i, it := range head.Items {
-		r.report.Results[i].Item = apiclient.BulkItem(it)
+	for i := range head.Items {
+		it, err := head.Items[i].model()
+		if err != nil {
+			return nil, err
+		}
+		r.report.Results[i].Item = it
 	}
-	return r
+	return r, nil
 }
 
 // rest reads all the lines behind the first.
@@ -109,7 +117,12 @@ func (r *reading) item(i int, l *line) {
 	item := result.Item
 	switch outcome, ended := outcomeOf(l.State); {
 	case ended:
-		*result = apiclient.BulkResult{Item: item, Outcome: outcome, Err: l.Error.err()}
+		former, oddDate := dateOf(l.Former)
+		access, oddAccess := refsOf(l.Access)
+		if oddDate != nil || oddAccess != nil {
+			r.gaps = true // what it was before is lost, but not how it ended
+		}
+		*result = apiclient.BulkResult{Item: item, Outcome: outcome, Err: l.Error.err(), Former: former, Access: access}
 	case l.State == stateStarted:
 		*result = apiclient.BulkResult{Item: item, Outcome: apiclient.BulkOutcomeUnknown, Err: errInFlight}
 	case l.State == statePutBack:

@@ -187,7 +187,9 @@ func TestDamagedReports(t *testing.T) {
 	})
 	for name, text := range map[string]string{
 		"garbage":                    "\x00\x01\n",
-		"a later version":            `{"steward_bulk_report":2}` + "\n",
+		"a later version":            `{"steward_bulk_report":3}` + "\n",
+		"a date that is none":        `{"steward_bulk_report":2,"verb":"extend","items":[{"id":"a","end_date":"soon"}]}` + "\n",
+		"access of no kind":          `{"steward_bulk_report":2,"verb":"attach","items":[{"id":"a","access":[{"kind":"magic","id":"x"}]}]}` + "\n",
 		"a verb that nobody may run": `{"steward_bulk_report":1,"verb":"obliterate"}` + "\n",
 	} {
 		t.Run(name+" is no report", func(t *testing.T) {
@@ -224,6 +226,48 @@ func TestErrorsComeBackAsTheyWere(t *testing.T) {
 		}
 	}
 	assert.Less(t, len(failureOf(long).Message), longest+8)
+}
+
+// TestWhatUndoNeedsComesBack breaks off runs of every verb and takes from the file what was to be done and what undoes it.
+func TestWhatUndoNeedsComesBack(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	kinds := []apiclient.AccessKind{apiclient.AccessGroup, apiclient.AccessPolicy}
+	rapid.Check(t, func(t *rapid.T) {
+		dates := rapid.Custom(func(t *rapid.T) apiclient.Date {
+			if rapid.Bool().Draw(t, "never") {
+				return apiclient.Date{}
+			}
+			return apiclient.DateOf(at).AddDays(rapid.IntRange(-900, 900).Draw(t, "days"))
+		})
+		accesses := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) apiclient.AccessRef {
+			return apiclient.AccessRef{Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), ID: rapid.String().Draw(t, "id")}
+		}), 1, 3)
+		verb := rapid.SampledFrom([]apiclient.BulkVerb{apiclient.BulkExtend, apiclient.BulkAttach, apiclient.BulkDetach}).Draw(t, "verb")
+		items := someItems(rapid.IntRange(1, 5).Draw(t, "items"))
+		results := make([]apiclient.BulkResult, len(items))
+		for i := range items {
+			results[i].Outcome = rapid.SampledFrom(outcomes[:]).Draw(t, "outcome")
+			if verb == apiclient.BulkExtend {
+				items[i].EndDate, results[i].Former = dates.Draw(t, "end"), dates.Draw(t, "former")
+				continue
+			}
+			items[i].Access, results[i].Access = accesses.Draw(t, "access"), accesses.Draw(t, "done")
+		}
+		j := newJournal(Options{Dir: dir, Context: "prod"}, verb, items, clock)
+		j.note(0, len(items), stateStarted)
+		j.results(0, results)
+		j.release()
+		report, ok, err := leftBehind(j.path)
+		require.NoError(t, err)
+		require.True(t, ok)
+		require.NoError(t, j.drop())
+		for i := range items {
+			require.Equal(t, items[i], report.Results[i].Item)
+			require.Equal(t, results[i].Former, report.Results[i].Former)
+			require.Equal(t, results[i].Access, report.Results[i].Access)
+		}
+	})
 }
 
 func FuzzRead(f *testing.F) {
