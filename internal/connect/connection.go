@@ -13,6 +13,7 @@ import (
 	"steward/internal/config"
 	"steward/internal/credentials"
 	"steward/internal/pending"
+	rotations "steward/internal/rotation"
 )
 
 // Connection is an open context. Close it when it is done with. It may be used from many goroutines.
@@ -24,6 +25,8 @@ type Connection struct {
 	System  apiclient.System
 	Pending *pending.Store
 	Bulk    *bulklog.Keeper
+	// Rotations are those under way here.
+	Rotations *rotations.Store
 
 	gate    *gate
 	access  access
@@ -53,6 +56,7 @@ const signInTime = 15 * time.Second
 // process, and for tests. What the system refuses as not signed in is told, and nobody is asked to sign in.
 func Plain(c config.Context, system apiclient.System) *Connection {
 	conn := newConnection(c, access{}, pending.Open(pending.Options{Context: c.Name}), bulklog.New(bulklog.Options{Context: c.Name}))
+	conn.Rotations = rotations.OpenStore(rotations.StoreOptions{Context: c.Name})
 	conn.gate.open = true
 	conn.gate.use(system, credentials.Credential{}, "")
 	return conn
