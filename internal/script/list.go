@@ -106,8 +106,20 @@ func spoken(c *record.UserColumn, u *apiclient.ServiceUser, now time.Time) strin
 		if u.EndDate.IsZero() {
 			return "never"
 		}
+	case "created_at":
+		return clock(u.CreatedAt)
+	case "updated_at":
+		return clock(u.UpdatedAt)
 	}
 	return c.Value(u, now)
+}
+
+// clock is a time for people; empty for the zero time.
+func clock(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.DateTime) + " UTC"
 }
 
 // columns are those that are asked for; none means the usual ones: all for CSV, the most important ones for people.

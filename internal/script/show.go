@@ -85,22 +85,43 @@ func ambiguous(a *namelist.Ambiguity) string {
 	return fmt.Sprintf("%d service users are called %q: name one by its id: %s", len(a.Users), a.Entry, strings.Join(ids, ", "))
 }
 
-// sheet is a user field by field.
+// sheet is a user field by field; each manager has a line of its own.
 func (p *Place) sheet(u *apiclient.ServiceUser, columns []record.UserColumn, now time.Time) string {
 	var b strings.Builder
 	width := 0
 	for i := range columns {
-		width = max(width, len(columns[i].Name))
+		width = max(width, len(columns[i].Name)+gap)
 	}
 	for i := range columns {
-		value := text.Clean(spoken(&columns[i], u, now))
-		if value == "" {
-			value = "-"
+		label := strings.ReplaceAll(strings.TrimSuffix(columns[i].Name, "_at"), "_", " ")
+		label = strings.ToUpper(label[:1]) + label[1:]
+		if label == "Id" {
+			label = "ID"
 		}
-		title := strings.ReplaceAll(strings.TrimSuffix(columns[i].Name, "_at"), "_", " ")
-		b.WriteString(text.Pad(strings.ToUpper(title[:1])+title[1:], width) + value + "\n")
+		for _, line := range several(&columns[i], u, now) {
+			b.WriteString(text.Pad(label, width) + text.Clean(line) + "\n")
+			label = ""
+		}
 	}
 	return b.String()
+}
+
+// several are the lines that a field takes; a dash where there is nothing.
+func several(c *record.UserColumn, u *apiclient.ServiceUser, now time.Time) []string {
+	var lines []string
+	if c.Name == "managers" {
+		for i := range u.Managers {
+			one := apiclient.ServiceUser{Managers: u.Managers[i : i+1]}
+			lines = append(lines, c.Value(&one, now))
+		}
+	}
+	if one := spoken(c, u, now); len(lines) == 0 && one != "" {
+		lines = []string{one}
+	}
+	if len(lines) == 0 {
+		lines = []string{"-"}
+	}
+	return lines
 }
 
 // keyTable is a user's keys below a blank line; empty where there are none.
