@@ -122,6 +122,7 @@ func contextDetails() map[string]detail {
 		"keep":               {words: "Where a credential that is typed in is kept: the keyring, a file encrypted with a passphrase, or memory only. Without it keyring.", choices: Keeps()},
 		"timeout":            {words: "Bounds one call with its repetitions: 45s, 2m. Without it, what the system's driver thinks right."},
 		"warning":            {words: "The window before an end date in which a user counts as expiring: 14d. Without it 30d."},
+		"silence":            {words: "How long an old key must not have been used to count as silent in a rotation: 7d. Without it 1d."},
 		"experimental":       {words: "Lets a driver use what it only guesses."},
 	}
 }
