@@ -32,14 +32,13 @@ const exitWords = "\n\nResults go to standard output, everything else to standar
 const exitCodes = `How commands end:
 
   0  all is well
-  1  it could not be done: the configuration, signing in, the network, or the system's refusal
+  1  it could not be done: the configuration, signing in, the network, a refusal
   2  the command line makes no sense; nothing was sent
-  3  it was done in part: for some service users it failed, its outcome is unknown, or they were not tried any more;
-     the report on standard output has a line for each, and some of the names may choose nobody
+  3  done in part: for some service users it failed, its outcome is unknown, or
+     they were not tried any more, or some of the names choose nobody
   4  nobody is there of those who were named; nothing was changed
 
-A filter that nobody matches is no failure: the list is empty, and the code is 0. So a later run of the same command on
-the same set changes nothing and ends with 0.`
+With 3 the report on standard output has a line for each. A filter that nobody matches is no failure: the list is empty, and the code is 0. So a later run of the same command on the same set changes nothing and ends with 0.`
 
 func newExitCodesTopic() *cobra.Command {
 	return &cobra.Command{Use: "exit-codes", Short: "What the exit codes say", Long: exitCodes}

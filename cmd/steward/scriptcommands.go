@@ -9,7 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"steward/apiclient"
+	"steward/internal/config"
 	"steward/internal/filter"
+	"steward/internal/findings"
 	"steward/internal/record"
 	"steward/internal/script"
 	"steward/internal/trail"
@@ -18,7 +20,7 @@ import (
 // scriptCommands are the commands that need no console.
 func scriptCommands(h *host) []*cobra.Command {
 	return []*cobra.Command{
-		newListCommand(h), newShowCommand(h), newAuditCommand(h),
+		newListCommand(h), newShowCommand(h), newAuditCommand(h), newFindingsCommand(h),
 		newToggleCommand(h, apiclient.BulkEnable), newToggleCommand(h, apiclient.BulkDisable), newExitCodesTopic(),
 	}
 }
@@ -102,6 +104,48 @@ func newAuditCommand(h *host) *cobra.Command {
 	set.IntVar(&o.Limit, "limit", 100, "read at most so many events; 0 for all")
 	_ = command.RegisterFlagCompletionFunc("filter", completeAuditFilter)
 	return command
+}
+
+func newFindingsCommand(h *host) *cobra.Command {
+	var flags scriptFlags
+	var o script.FindingsOptions
+	var one string
+	command := &cobra.Command{
+		Use:   "findings [FILTER...]",
+		Short: "Tell what deserves an eye: unused, old, ending, ownerless, too powerful",
+		Long: "Tells which service users deserve an administrator's eye, why, and what mends it. The thresholds are those of the configuration. " +
+			"A filter, as of steward list, narrows it to some users.\n\nThe rules:\n" + ruleHelp() + exitWords,
+		Example: "steward findings\nsteward findings --rule old-key,two-keys -o csv\nsteward findings contact:ada -o json | jq 'group_by(.rule) | map({(.[0].rule): length}) | add'",
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(command *cobra.Command, args []string) error {
+			o.Filters = filters(one, args)
+			settings, err := config.Open(config.Path(h.getenv)).Load()
+			if err != nil {
+				return err
+			}
+			o.Thresholds = settings.Findings.Thresholds()
+			return flags.run(command.Context(), h, func(ctx context.Context, p *script.Place) error { return p.Findings(ctx, o) })
+		},
+		ValidArgsFunction: completeFilter,
+	}
+	flags.add(h, command)
+	set := command.Flags()
+	set.StringVar(&one, "filter", "", "only of users that match, such as 'contact:ada'")
+	set.StringSliceVar(&o.Rules, "rule", nil, "only what these rules find, with commas between them")
+	set.IntVar(&o.Limit, "limit", 0, "write at most so many (default all)")
+	_ = command.RegisterFlagCompletionFunc("filter", completeFilter)
+	_ = command.RegisterFlagCompletionFunc("rule", cobra.FixedCompletions(script.RuleWords(), cobra.ShellCompDirectiveNoFileComp))
+	return command
+}
+
+// ruleHelp are the rules with what they find.
+func ruleHelp() string {
+	var b strings.Builder
+	for _, r := range findings.Rules() {
+		threshold, _ := findings.Thresholds(nil).Of(r, 0)
+		fmt.Fprintf(&b, "\n  %-12s %s; %s", r, r.Sentence(threshold), r.Why())
+	}
+	return b.String()
 }
 
 func newToggleCommand(h *host, verb apiclient.BulkVerb) *cobra.Command {
