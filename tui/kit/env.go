@@ -11,6 +11,7 @@ import (
 	"steward/internal/connect"
 	"steward/internal/fleet"
 	"steward/internal/pending"
+	"steward/internal/preview"
 )
 
 // ReadTimeout and WriteTimeout bound one call of a screen, retries included.
@@ -37,9 +38,13 @@ type Services struct {
 	Now func() time.Time
 	// Warning is the window before an end date in which a user counts as expiring.
 	Warning time.Duration
-	// LastBulk is the newest bulk enable or disable, for undo; nil when there is none. One with UndoOf and no items says
-	// that the newest was an undo.
+	// LastBulk is what the newest bulk run that can be undone changed; nil when there is none. One with UndoOf and no items
+	// says that the newest was an undo.
 	LastBulk *BulkArg
+	// LastRun is the newest bulk run of this console, for looking at it again; nil when there was none.
+	LastRun *PastRun
+	// Power tells who holds administrator power; nil while that is not known.
+	Power preview.Power
 	// Filters are those that are kept by name: tabs of the list. One that is saved is put among them.
 	Filters []config.SavedFilter
 	// Drafts are what was typed into screens that were left before they were done, for when they are opened again. Nil
