@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -120,7 +121,9 @@ func TestSameSeedAndCallsSameAnswers(t *testing.T) {
 		a.call(http.MethodPost, "/v1/service-users/"+id+"/disable", nil, "Request-Id", "r1").want(http.StatusOK)
 		state, err := a.server.Core().Export()
 		require.NoError(t, err)
-		return requestIDs().ReplaceAllString(string(state)+string(a.get("/v1/service-users").body), "req_")
+		list, _, found := strings.Cut(string(a.get("/v1/service-users").body), `,"next_page_token"`)
+		require.True(t, found, "tokens are of one run of the server")
+		return requestIDs().ReplaceAllString(string(state)+list, "req_")
 	}
 	first := run()
 	assert.Equal(t, first, run())

@@ -15,6 +15,7 @@ import (
 	"steward/internal/clipboard"
 	"steward/internal/config"
 	"steward/internal/connect"
+	"steward/internal/findings"
 	"steward/tui/kit"
 )
 
@@ -35,6 +36,8 @@ type Options struct {
 	Keys map[string][]string
 	// Filters are kept by name, as tabs of the list.
 	Filters []config.SavedFilter
+	// Thresholds are those of the findings; nil is all defaults.
+	Thresholds findings.Thresholds
 	// Notes gets what must still be told when the terminal was given back; nil discards it.
 	Notes io.Writer
 	// Getenv reads the environment (NO_COLOR, LC_ALL, LC_CTYPE, LANG, SSH_TTY); nil means os.Getenv.

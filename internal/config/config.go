@@ -21,6 +21,8 @@ type Config struct {
 	Keys map[string][]string `yaml:"keys,omitempty" json:"keys,omitempty"`
 	// Filters are kept by name, and stand as tabs in the list of service users, in the order of the file. Names differ.
 	Filters []SavedFilter `yaml:"filters,omitempty" json:"filters,omitempty"`
+	// Findings are the thresholds of the findings.
+	Findings Findings `yaml:"findings,omitempty" json:"findings,omitzero"`
 	// Contexts are the systems, in the order of the file. Names differ.
 	Contexts []Context `yaml:"contexts,omitempty" json:"contexts,omitempty"`
 }
@@ -65,6 +67,8 @@ type Context struct {
 	Timeout Duration `yaml:"timeout,omitempty" json:"timeout,omitempty"`
 	// Warning is the window before an end date in which a user counts as expiring; 0 means 30 days.
 	Warning Duration `yaml:"warning,omitempty" json:"warning,omitempty"`
+	// Silence is how long an old key must not have been used to count as silent in a rotation; 0 means a day.
+	Silence Duration `yaml:"silence,omitempty" json:"silence,omitempty"`
 	// Experimental lets a driver use what it only guesses.
 	Experimental bool `yaml:"experimental,omitempty" json:"experimental,omitempty"`
 }

@@ -13,7 +13,9 @@ import (
 // Load tells. It ends with a newline.
 func Schema() ([]byte, error) {
 	s, err := jsonschema.For[Config](&jsonschema.ForOptions{TypeSchemas: map[reflect.Type]*jsonschema.Schema{
-		reflect.TypeFor[Duration](): {Type: "string", Pattern: durationPattern, MinLength: new(1)},
+		reflect.TypeFor[Duration]():  {Type: "string", Pattern: durationPattern, MinLength: new(1)},
+		reflect.TypeFor[Threshold](): {Type: "string", Pattern: thresholdPattern, MinLength: new(1)},
+		reflect.TypeFor[Switch]():    {Type: "string", Enum: []any{"on", off}},
 	}})
 	if err != nil {
 		return nil, fmt.Errorf("make the schema of the configuration: %w", err)
@@ -31,6 +33,9 @@ func Schema() ([]byte, error) {
 		saved.Properties[name].MinLength = new(1)
 	}
 	saved.Properties["name"].MaxLength, saved.Properties["filter"].MaxLength = new(mostTab), new(mostFilter)
+	for name, d := range findingDetails() {
+		d.add(s.Properties["findings"].Properties[name])
+	}
 	context := s.Properties["contexts"].Items
 	for name, d := range contextDetails() {
 		d.add(context.Properties[name])
@@ -46,6 +51,9 @@ func Schema() ([]byte, error) {
 
 // durationPattern is what ParseDuration reads, but for the empty text and the longest durations.
 const durationPattern = `^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$`
+
+// thresholdPattern is what parseThreshold reads, but for what is shorter than a day and the longest durations.
+const thresholdPattern = `^(off|0|([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?)$`
 
 // detail is what the schema says of a key besides its type.
 type detail struct {
@@ -72,7 +80,22 @@ func settingDetails() map[string]detail {
 		"keep_secrets": {words: "How long a secret that was not confirmed as stored stays in the keyring: 24h, 3d. Without it: a day."},
 		"keys":         {words: "Other key strokes for actions, by the action's id: user.disable: [d, f8]. The help shows the ids."},
 		"filters":      {words: "Filters kept by name; each is a tab of the list of service users."},
+		"findings":     {words: "What the findings look for: thresholds such as 30d, or off for what is not looked for."},
 		"contexts":     {words: "The systems. Their names differ."},
+	}
+}
+
+func findingDetails() map[string]detail {
+	return map[string]detail{
+		"ending":     {words: "Service users that end within this time. Without it, the context's warning: 30d."},
+		"two_keys":   {words: "Service users whose newest of two or more keys is older than this. Without it 14d."},
+		"old_key":    {words: "Service users with a key that is older than this. Without it 90d."},
+		"never_used": {words: "Service users whose keys were never used in this time. Without it 30d."},
+		"unused":     {words: "Service users that were not used for this time. Without it 60d."},
+		"disabled":   {words: "Service users that are disabled and were not changed for this time. Without it 30d."},
+		"ended":      {words: "Service users that ended and still hold access. Without it on."},
+		"admin":      {words: "Service users with administrator power. Without it on."},
+		"no_contact": {words: "Service users that nobody answers for. Without it on."},
 	}
 }
 
@@ -99,6 +122,7 @@ func contextDetails() map[string]detail {
 		"keep":               {words: "Where a credential that is typed in is kept: the keyring, a file encrypted with a passphrase, or memory only. Without it keyring.", choices: Keeps()},
 		"timeout":            {words: "Bounds one call with its repetitions: 45s, 2m. Without it, what the system's driver thinks right."},
 		"warning":            {words: "The window before an end date in which a user counts as expiring: 14d. Without it 30d."},
+		"silence":            {words: "How long an old key must not have been used to count as silent in a rotation: 7d. Without it 1d."},
 		"experimental":       {words: "Lets a driver use what it only guesses."},
 	}
 }

@@ -88,7 +88,11 @@ func (t *text) value(n ast.Node, as reflect.Type, path, what string) error {
 	}
 	switch {
 	case as == reflect.TypeFor[Duration]():
-		return t.duration(n, what)
+		return t.setting(n, what, func(text string) error { _, err := ParseDuration(text); return err })
+	case as == reflect.TypeFor[Threshold]():
+		return t.setting(n, what, func(text string) error { _, err := parseThreshold(text); return err })
+	case as == reflect.TypeFor[Switch]():
+		return t.setting(n, what, checkSwitch)
 	case as.Kind() == reflect.Struct:
 		return t.object(n, as, path, what)
 	case as.Kind() == reflect.Map:
@@ -128,17 +132,6 @@ func (t *text) words(n ast.Node, what string) error {
 	default:
 		return t.fault(t.where(n), what+` must be text; put it in quotes: "…"`)
 	}
-}
-
-func (t *text) duration(n ast.Node, what string) error {
-	switch n.(type) {
-	case ast.MapNode, *ast.SequenceNode, *ast.LiteralNode:
-		return t.fault(t.where(n), what+" "+errDuration.Error())
-	}
-	if _, err := ParseDuration(n.GetToken().Value); err != nil {
-		return t.fault(t.where(n), what+" "+err.Error())
-	}
-	return nil
 }
 
 // object compares a map with a struct.

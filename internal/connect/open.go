@@ -11,6 +11,8 @@ import (
 	"steward/internal/config"
 	"steward/internal/credentials"
 	"steward/internal/pending"
+	rotations "steward/internal/rotation"
+	"steward/internal/viewstate"
 )
 
 // Open opens a context; the empty name means the current one. It reads the configuration, and nothing slow.
@@ -95,7 +97,9 @@ func (m *Manager) open(c config.Context, place credentials.Place, cfg config.Con
 	})
 	reports := bulklog.New(bulklog.Options{Dir: m.o.State, Context: place.Account, Logger: m.o.Logger, Now: m.o.Now})
 	conn := newConnection(c, m.accessTo(c), secrets, reports)
+	conn.Rotations = rotations.OpenStore(rotations.StoreOptions{Dir: m.o.State, Context: place.Account})
 	conn.Kind, conn.place = kind, place
+	conn.Views = viewstate.Open(viewstate.Options{Dir: m.o.State, Context: place.Account, Logger: m.o.Logger})
 	return conn, nil
 }
 

@@ -210,18 +210,6 @@ func TestFixesFollowWhatTheSystemCan(t *testing.T) {
 	}
 }
 
-func TestRecordsHaveTheirColumns(t *testing.T) {
-	t.Parallel()
-	in, u := inspection(), healthy()
-	u.Keys.LastUsed = ago(61)
-	r := in.Record(in.Find([]*apiclient.ServiceUser{u})[0])
-	require.Equal(t, findings.Record{
-		Rule: "unused", ID: "u", Name: "u", Contact: "ada@example.com", Status: "enabled", Since: "2026-09-22T12:00:00Z",
-		What: "not used for 61 days", Why: findings.Unused.Why(), Fix: "disable",
-	}, r)
-	assert.Len(t, r.Cells(), len(findings.Columns()))
-}
-
 // anyUser draws users near the edges of the rules.
 func anyUser() *rapid.Generator[*apiclient.ServiceUser] {
 	return rapid.Custom(func(t *rapid.T) *apiclient.ServiceUser {

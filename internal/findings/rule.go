@@ -46,7 +46,7 @@ func Rules() []Rule {
 
 // about is what there is to know of a rule.
 type about struct {
-	word     string        // for scripts, filters and the configuration
+	word     string        // for scripts and filters
 	title    string        // for a tab or heading
 	sentence string        // with %s for the threshold
 	why      string        // why it matters
@@ -80,7 +80,7 @@ func (r Rule) about() about {
 	}
 }
 
-// String is the rule's word, as scripts, filters and the configuration know it: "never-used". The zero Rule is empty.
+// String is the rule's word, as scripts and filters know it: "never-used". The zero Rule is empty.
 func (r Rule) String() string { return r.about().word }
 
 // Title is the rule's name for a tab or a heading: "Never used".

@@ -80,7 +80,7 @@ func (a *attempt) refused(err error) error {
 func (a *attempt) changed(r *record) {
 	a.core.users.edit(r)
 	r.revision++
-	a.core.listVersion.Add(1)
+	a.core.changedUser(r)
 }
 
 // touched is changed for what the user's own fields say.

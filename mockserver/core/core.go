@@ -39,6 +39,7 @@ type Core struct {
 	requests  requestBook
 	usage     usageState
 	views     viewCache
+	changes   changeLog
 }
 
 // New starts a core with its two operators and no service users. It panics on a rule set whose patterns do not compile
@@ -108,8 +109,8 @@ func (c *Core) Populate(p Population) error {
 			c.note(due{at: endDate.expiry(), slot: int32(i)})
 		}
 	}
+	c.changedAll()
 	c.settle(now)
-	c.listVersion.Add(1)
 	return nil
 }
 

@@ -42,7 +42,7 @@ func (c *Core) SetCatalogue(catalogue Catalogue) {
 	c.lock()
 	defer c.mu.Unlock()
 	c.catalogue, c.names = catalogue, newDirectory(catalogue)
-	c.listVersion.Add(1)
+	c.changedAll()
 }
 
 func (d directory) account(id string) Ref { return named(id, d.accounts[id]) }

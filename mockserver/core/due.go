@@ -86,7 +86,7 @@ func (c *Core) endUser(r *record, at instant) {
 		Action: ActionUserExpire, Outcome: OutcomeSuccess, Actor: systemActor(), Target: userTarget(r),
 		Changes: []Change{{Path: "/status", Old: string(liveStatus(r)), New: string(StatusExpired)}},
 	})
-	c.listVersion.Add(1)
+	c.changedUser(r)
 }
 
 // endKeys records the end of every key of the user that ends at that instant and has not been recorded yet.
@@ -104,7 +104,7 @@ func (c *Core) endKeys(r *record, at instant) {
 			Action: ActionKeyExpire, Outcome: OutcomeSuccess, Actor: systemActor(), Target: keyTarget(r, k),
 			Changes: []Change{{Path: "/status", Old: string(KeyExpiring), New: string(KeyExpired)}},
 		})
-		c.listVersion.Add(1)
+		c.changedUser(r)
 	}
 }
 

@@ -9,6 +9,7 @@ type Code string
 const (
 	CodeInvalidRequest     Code = "invalid-request" // a query that makes no sense
 	CodeInvalidPageToken   Code = "invalid-page-token"
+	CodeSyncExpired        Code = "sync-token-expired"
 	CodeUnauthenticated    Code = "unauthenticated" // any credential that does not work; never says why
 	CodeTokenExpired       Code = "token-expired"
 	CodeForbidden          Code = "forbidden"           // MissingPermission is set

@@ -46,7 +46,7 @@ func (c *Core) takeOver(from *Core, clock clock) {
 	c.clock, c.catalogue, c.names, c.operators = clock, from.catalogue, from.names, from.operators
 	c.users, c.due, c.log, c.tokens = from.users, from.due, from.log, from.tokens
 	c.requests, c.usage = from.requests, from.usage
-	c.listVersion.Add(1)
+	c.changedAll()
 	c.settle(c.clock.now())
 }
 

@@ -162,7 +162,7 @@ func (c *Core) used(r *record, k *keyRecord, address string, now instant) {
 	c.users.edit(r)
 	k.lastUsedAt, k.lastUsedFrom = now, address
 	c.requests.forgetSecret(k.idString())
-	c.listVersion.Add(1)
+	c.changedUser(r)
 }
 
 // killTokens ends the tokens of one key, or with an empty id of all keys of the user.

@@ -142,6 +142,23 @@ type UserPage struct {
 	Version uint64 // Core.ListVersion of this answer
 }
 
+// ChangeQuery asks Core.Changes what happened to the list.
+type ChangeQuery struct {
+	Since uint64 // UserPage.Version or ChangePage.Until of what was read before; on later pages ChangePage.Next
+	Until uint64 // 0 means the present; on later pages ChangePage.Until of the first
+	Size  int    // as UserQuery.Size; removed users count
+}
+
+// ChangePage is one page of changes.
+type ChangePage struct {
+	Users   []User   // as they are now
+	Removed []string // ids of users that are gone; some may have come and gone since
+	Next    uint64   // ChangeQuery.Since of the next page; 0 on the last one
+	Until   uint64   // the list version up to which changes are told: ask from there the next time
+	Total   int      // users there are now, changed or not
+	Version uint64   // Core.ListVersion of this answer
+}
+
 // BatchVerb is what a batch does to each of its users.
 type BatchVerb string
 

@@ -23,7 +23,7 @@ func (c *Core) CreateUser(by Caller, in NewUser) (CreatedUser, error) {
 	c.users.add(r)
 	c.noteAll(r, a.now)
 	a.target = userTarget(r)
-	c.listVersion.Add(1)
+	c.changedUser(r)
 	a.done(c.differences(&record{}, r)...)
 	created := CreatedUser{}
 	if c.rules.Keys.OnCreation {
@@ -113,7 +113,7 @@ func (c *Core) DeleteUser(by Caller, id string, expected Revision) error {
 		a.touched(r) // tells when, and by whom
 	}
 	c.users.remove(r, c.rules.Delete == DeleteSoft)
-	c.listVersion.Add(1)
+	c.goneUser(r)
 	a.done()
 	return nil
 }

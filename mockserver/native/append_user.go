@@ -38,8 +38,8 @@ func appendUser(b []byte, u *core.User) []byte {
 	return append(b, '}')
 }
 
-// appendUserPage writes a page of users.
-func appendUserPage(users []core.User, next string, total int) []byte {
+// appendUserPage writes a page of these users.
+func appendUserPage(users []core.User, page *userPage) []byte {
 	b := make([]byte, 0, 64+len(users)*typicalUser)
 	b = append(b, `{"items":[`...)
 	for i := range users {
@@ -48,8 +48,16 @@ func appendUserPage(users []core.User, next string, total int) []byte {
 		}
 		b = appendUser(b, &users[i])
 	}
-	b = appendString(append(b, `],"next_page_token":`...), next)
-	b = strconv.AppendInt(append(b, `,"total_size":`...), int64(total), 10)
+	b = append(b, `],"removed":[`...)
+	for i, id := range page.Removed {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(b, id)
+	}
+	b = appendString(append(b, `],"next_page_token":`...), page.NextPageToken)
+	b = appendString(append(b, `,"next_sync_token":`...), page.NextSyncToken)
+	b = strconv.AppendInt(append(b, `,"total_size":`...), int64(page.TotalSize), 10)
 	return append(b, '}')
 }
 

@@ -62,13 +62,16 @@ func TestHandMadeJSONIsWhatTheStructSays(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		users := rapid.SliceOfN(anyUser(), 0, 3).Draw(t, "users")
-		next, total := anyText().Draw(t, "next"), rapid.IntRange(0, 1e6).Draw(t, "total")
-		list := page[serviceUser]{Items: []serviceUser{}, NextPageToken: next, TotalSize: total}
+		list := userPage{
+			Items: []serviceUser{}, Removed: rapid.SliceOfN(anyText(), 0, 3).Draw(t, "removed"),
+			NextPageToken: anyText().Draw(t, "next"), NextSyncToken: anyText().Draw(t, "sync"),
+			TotalSize: rapid.IntRange(0, 1e6).Draw(t, "total"),
+		}
 		for i := range users {
 			list.Items = append(list.Items, newServiceUser(&users[i]))
 		}
 		want, err := encode(list)
 		require.NoError(t, err)
-		require.Equal(t, string(want), string(appendUserPage(users, next, total)))
+		require.Equal(t, string(want), string(appendUserPage(users, &list)))
 	})
 }

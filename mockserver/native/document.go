@@ -157,9 +157,9 @@ with the same secret for 15 minutes or until the key is first used. Errors are R
 submitted value; their codes are:
 400 invalid-request, invalid-page-token, idempotency-key-missing;
 401 unauthenticated, token-expired; 403 forbidden; 404 not-found; 405 method-not-allowed; 408 request-timeout;
-409 name-taken, key-limit-reached, request-in-progress; 412 precondition-failed; 413 content-too-large;
-415 unsupported-media-type; 422 validation-failed, group-not-allowed, idempotency-key-reused, unsupported;
-428 precondition-required; 429 quota-exceeded; 500 internal; 503 unavailable.`
+409 name-taken, key-limit-reached, request-in-progress; 410 sync-token-expired; 412 precondition-failed;
+413 content-too-large; 415 unsupported-media-type; 422 validation-failed, group-not-allowed, idempotency-key-reused,
+unsupported; 428 precondition-required; 429 quota-exceeded; 500 internal; 503 unavailable.`
 
 // schemaName names the wire structs in the document.
 func schemaName(t reflect.Type, hint string) string {

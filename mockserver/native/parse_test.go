@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"steward/mockserver/core"
 )
 
 func TestStrictJSON(t *testing.T) {
@@ -143,4 +145,37 @@ func TestRequestIDsAreSane(t *testing.T) {
 	} {
 		assert.Equal(t, good, sane(id), "%q", id)
 	}
+}
+
+func FuzzSyncToken(f *testing.F) {
+	face := New(Options{Core: core.New(core.Options{})})
+	f.Add(face.syncToken(17))
+	f.Add("")
+	f.Add("!!!")
+	f.Add("AAAAAAAAAAAAAAAA")
+	f.Fuzz(func(t *testing.T, token string) {
+		version, err := face.knownUpTo(token)
+		if err == nil {
+			require.Equal(t, token, face.syncToken(version), "only tokens that were given are taken")
+		}
+		_, err = face.changedUsers(&userQuery{SyncToken: token})
+		var refused *core.Error
+		if err != nil {
+			require.ErrorAs(t, err, &refused)
+		}
+	})
+}
+
+func FuzzChangePlace(f *testing.F) {
+	f.Add("7-1a")
+	f.Add("-")
+	f.Add("7")
+	f.Fuzz(func(t *testing.T, text string) {
+		since, until, err := parseChangePlace(text)
+		if err == nil {
+			again, end, err := parseChangePlace(changePlace(since, until))
+			require.NoError(t, err)
+			require.Equal(t, [2]uint64{since, until}, [2]uint64{again, end})
+		}
+	})
 }

@@ -58,6 +58,8 @@ func statusOf(code core.Code) int {
 		return http.StatusForbidden
 	case core.CodeNotFound:
 		return http.StatusNotFound
+	case core.CodeSyncExpired:
+		return http.StatusGone
 	case codeMethod:
 		return http.StatusMethodNotAllowed
 	case codeTimeout:
@@ -87,7 +89,7 @@ func statusOf(code core.Code) int {
 func codeOf(status int) core.Code {
 	for _, code := range []core.Code{
 		core.CodeInvalidRequest, core.CodeUnauthenticated, core.CodeForbidden, core.CodeNotFound, codeMethod, codeTimeout,
-		core.CodeNameTaken, core.CodePrecondition, codeTooLarge, codeMediaType, core.CodeValidation,
+		core.CodeNameTaken, core.CodeSyncExpired, core.CodePrecondition, codeTooLarge, codeMediaType, core.CodeValidation,
 		codePreconditionNeeded, codeQuota, codeUnavailable,
 	} {
 		if statusOf(code) == status {

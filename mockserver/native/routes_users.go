@@ -3,6 +3,7 @@ package native
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"steward/mockserver/core"
 )
@@ -13,7 +14,12 @@ const opCreateUser = "createServiceUser"
 func (f *Face) registerUsers() {
 	register(f, operation{
 		id: "listServiceUsers", method: http.MethodGet, path: "/v1/service-users", tag: tagUsers,
-		summary: "List service users", permission: core.PermReadUsers, also: []int{http.StatusNotModified},
+		summary: "List service users, or what changed of them", permission: core.PermReadUsers,
+		description: "The last page of everyone, in the order of creation, carries a next_sync_token. Given as sync_token, " +
+			"it is answered by the users that changed since its first page, each once and as it is now, the last use of a key " +
+			"included, and the ids of those that are gone. A token that is too old, of another state (the server started again " +
+			"or was reset) or not a token at all is 410 sync-token-expired: read everyone again.",
+		also: []int{http.StatusNotModified, http.StatusGone},
 	}, f.listUsers)
 	register(f, operation{
 		id: opCreateUser, method: http.MethodPost, path: "/v1/service-users", tag: tagUsers,
@@ -43,23 +49,28 @@ func (f *Face) registerUsers() {
 
 type userList struct {
 	ETag string `header:"ETag"`
-	Body page[serviceUser]
+	Body userPage
 }
 
 type userQuery struct {
 	Paging
 	IfNoneMatch
-	Status  string `query:"status" enum:"enabled,disabled,expired"`
-	Text    string `query:"q" maxLength:"255" doc:"Part of the name, description, contact or id, regardless of case."`
-	OrderBy string `query:"order_by" enum:"name,name desc,created_at,created_at desc,updated_at,updated_at desc,end_date,end_date desc,last_used_at,last_used_at desc"`
+	Status    string `query:"status" enum:"enabled,disabled,expired"`
+	Text      string `query:"q" maxLength:"255" doc:"Part of the name, description, contact or id, regardless of case."`
+	OrderBy   string `query:"order_by" enum:"name,name desc,created_at,created_at desc,updated_at,updated_at desc,end_date,end_date desc,last_used_at,last_used_at desc"`
+	SyncToken string `query:"sync_token" maxLength:"200" doc:"next_sync_token of the list as it is known: only what changed since is answered. Not with status, q or order_by."`
 }
 
 func (f *Face) listUsers(_ context.Context, in *userQuery) (*userList, error) {
+	if in.SyncToken != "" {
+		return f.changedUsers(in)
+	}
 	bound := binding{"service-users", in.Status, in.Text, in.OrderBy}
-	after, err := bound.position(in.PageToken)
+	place, err := bound.position(in.PageToken)
 	if err != nil {
 		return nil, err
 	}
+	sync, after, _ := strings.Cut(place, " ")
 	if err := in.fresh(f.listTag(f.core.ListVersion(), bound, in.Paging)); err != nil {
 		return nil, err
 	}
@@ -69,8 +80,14 @@ func (f *Face) listUsers(_ context.Context, in *userQuery) (*userList, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := page[serviceUser]{NextPageToken: bound.token(found.Next), TotalSize: found.Total}
-	list.encoded = appendUserPage(found.Users, list.NextPageToken, list.TotalSize)
+	if place == "" && in.Status == "" && in.Text == "" && in.OrderBy == "" {
+		sync = f.syncToken(found.Version)
+	}
+	list := userPage{NextPageToken: bound.token(listPlace(sync, found.Next)), TotalSize: found.Total}
+	if list.NextPageToken == "" {
+		list.NextSyncToken = sync
+	}
+	list.encoded = appendUserPage(found.Users, &list)
 	return &userList{ETag: f.listTag(found.Version, bound, in.Paging), Body: list}, nil
 }
 

@@ -9,9 +9,12 @@ import (
 	"steward/internal/clipboard"
 	"steward/internal/config"
 	"steward/internal/connect"
+	"steward/internal/findings"
 	"steward/internal/fleet"
 	"steward/internal/pending"
 	"steward/internal/preview"
+	"steward/internal/rotation"
+	"steward/internal/viewstate"
 )
 
 // ReadTimeout and WriteTimeout bound one call of a screen, retries included.
@@ -27,8 +30,12 @@ type Services struct {
 	Pending *pending.Store
 	// Bulk starts bulk runs and keeps their reports; nil keeps none.
 	Bulk *bulklog.Keeper
+	// Rotations keeps those under way; its methods read and write the disk.
+	Rotations *rotation.Store
 	// Connection is the context that is worked in; nil on the welcome screen.
 	Connection *connect.Connection
+	// Views keeps how the list of this context looks; nil keeps nothing.
+	Views *viewstate.Store
 	// Contexts are all there are; nil where there is no configuration to look into.
 	Contexts  *connect.Manager
 	Clipboard clipboard.Clipboard
@@ -38,6 +45,10 @@ type Services struct {
 	Now func() time.Time
 	// Warning is the window before an end date in which a user counts as expiring.
 	Warning time.Duration
+	// Silence is how long an old key must not have been used to count as silent in a rotation.
+	Silence time.Duration
+	// Thresholds are those of the findings, as the configuration says; nil is all defaults.
+	Thresholds findings.Thresholds
 	// LastBulk is what the newest bulk run that can be undone changed; nil when there is none. One with UndoOf and no items
 	// says that the newest was an undo.
 	LastBulk *BulkArg

@@ -16,6 +16,7 @@ import (
 	"steward/internal/clipboard"
 	"steward/internal/config"
 	"steward/internal/connect"
+	"steward/internal/findings"
 	"steward/tui"
 )
 
@@ -28,8 +29,10 @@ type Options struct {
 	Contexts *connect.Manager
 	Keys     map[string][]string // other key strokes for actions
 	Filters  []config.SavedFilter
-	Width    int // 0 means 120
-	Height   int // 0 means 40
+	// Thresholds are those of the findings; nil is all defaults.
+	Thresholds findings.Thresholds
+	Width      int // 0 means 120
+	Height     int // 0 means 40
 	// Start is the console's time at the beginning; zero means Epoch.
 	Start time.Time
 	// Env is the environment the console sees; nil means a UTF-8 locale and nothing else.
@@ -100,7 +103,7 @@ func start(ctx context.Context, t testing.TB, o Options, bubble bool) *Driver {
 		connection = o.Open()
 	}
 	d.model = tui.NewModel(ctx, tui.Options{
-		Connection: connection, Contexts: o.Contexts, Clipboard: o.Clipboard, Keys: o.Keys, Filters: o.Filters,
+		Connection: connection, Contexts: o.Contexts, Clipboard: o.Clipboard, Keys: o.Keys, Filters: o.Filters, Thresholds: o.Thresholds,
 		Now:    func() time.Time { return o.Start.Add(time.Since(began)) },
 		Getenv: func(name string) string { return o.Env[name] },
 	})

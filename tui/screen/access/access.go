@@ -1,7 +1,8 @@
 // Package access is the screen that changes what a service user may do: accounts, roles, groups and policies, picked from
 // what the system has. What would change is shown before anything is sent, and administrator power is marked.
 //
-// Start reading at Screen; wishes.go is the difference between what is held and what is picked, save.go sends it.
+// Start reading at Screen; wishes.go is the difference between what is held and what is picked, save.go asks and
+// send.go sends it, conflict.go is what happens when two people change it.
 package access
 
 import (
@@ -28,7 +29,8 @@ type Screen struct {
 	picks         *fields.Picks
 	form          *form.Form
 	entries       []fields.Entry
-	news          string // what changed while the screen was open
+	clash         *clash // nil unless somebody else was faster
+	news          string // what became of the changes that were sent
 	view          string
 }
 
@@ -141,7 +143,7 @@ func (s *Screen) lay(o *offer) {
 	for _, p := range o.policies {
 		s.add(apiclient.FieldPolicies, p.ID, fields.Entry{Group: "Policies", Title: kit.Clean(p.Name), Note: kit.Clean(p.Description), Admin: p.Admin})
 	}
-	s.picks.SetEntries(s.entries)
+	s.learn(&s.user)
 	s.picks.SetEmpty("the system has nothing to give")
 	if first {
 		for id := range held(&s.user) {
@@ -177,7 +179,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	defer s.rebuild()
 	key, isKey := msg.(tea.KeyPressMsg)
 	_, isPaste := msg.(tea.PasteMsg)
-	if !isKey && !isPaste || !s.loaded || s.saving() {
+	if !isKey && !isPaste || !s.loaded || s.saving() || s.clash != nil {
 		return nil
 	}
 	if isKey && key.String() == "esc" && s.picks.Captures() {
@@ -189,10 +191,15 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 }
 
 // CapturesText reports whether letters are text: while the list is filtered.
-func (s *Screen) CapturesText() bool { return s.picks.Captures() }
+func (s *Screen) CapturesText() bool { return s.clash == nil && s.picks.Captures() }
 
 // Cursor is the text cursor in the filter.
-func (s *Screen) Cursor() *tea.Cursor { return s.form.Cursor() }
+func (s *Screen) Cursor() *tea.Cursor {
+	if s.clash != nil {
+		return nil
+	}
+	return s.form.Cursor()
+}
 
 // Resize gives the size of the body in cells.
 func (s *Screen) Resize(width, height int) {
@@ -212,6 +219,11 @@ func (s *Screen) rebuild() {
 		return
 	case !s.loaded:
 		s.view = "\n   Reading what there is" + t.Sym.Ellipsis
+		return
+	}
+	if s.clash != nil {
+		s.clash.board.Resize(s.width, s.height)
+		s.view = s.clash.board.View()
 		return
 	}
 	foot := s.footLines()

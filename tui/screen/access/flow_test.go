@@ -58,19 +58,6 @@ func TestLeavingWithPicksAsksFirst(t *testing.T) {
 	})
 }
 
-func TestWhatSomebodyElseChangedIsLookedAtFirst(t *testing.T) {
-	sys := fake.New(fake.Options{Users: robot()})
-	opened(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {
-		d.Press("space").See("+ ")
-		groups, err := sys.Groups(t.Context())
-		require.NoError(t, err)
-		require.NoError(t, sys.Attach(t.Context(), "su_1", apiclient.AccessRef{Kind: apiclient.AccessGroup, ID: groups[0].ID}))
-		d.Press("enter", "y").See("meanwhile: nothing was sent", "+ ")
-		assert.Empty(t, sys.Calls("UpdateUser"))
-		d.Press("enter", "y").See("changed: 1 change")
-	})
-}
-
 func TestWhatTheSystemWantsIsNotTakenAway(t *testing.T) {
 	d := fake.Open()
 	d.Fields[apiclient.FieldAccounts] = apiclient.FieldRule{Required: true}
@@ -83,11 +70,32 @@ func TestWhatTheSystemWantsIsNotTakenAway(t *testing.T) {
 	})
 }
 
-func TestAFailureInTheMiddleSaysHowFarItGot(t *testing.T) {
+func TestAFailureInTheMiddleSaysHowFarItGotAndGoesOn(t *testing.T) {
+	sys := fake.New(fake.Options{Users: robot()})
+	opened(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {
+		d.Press("G", "space", "k", "space", "g", "space").See("+ Main (Accounts)")
+		sys.FailOnce("Attach", "", &apiclient.Error{Kind: apiclient.ErrForbidden, Op: "attach", Message: "needs users::modify"})
+		d.Press("enter", "y").See("2 of 3 changes were made, not + ", "needs users::modify").See("Still to do; ctrl+s tries again:", "   + ")
+		require.Len(t, sys.Calls("Attach"), 2, "what one is refused for need not be true of the next")
+		d.Press("ctrl+s", "y").See("changed: 1 change").See("enter change")
+	})
+}
+
+func TestAFailureOfTheConnectionStops(t *testing.T) {
 	sys := fake.New(fake.Options{Users: robot()})
 	opened(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {
 		d.Press("G", "space", "k", "space").See("+ ")
-		sys.Fail("Attach", "", &apiclient.Error{Kind: apiclient.ErrForbidden, Op: "attach", Message: "needs users::modify"})
-		d.Press("enter", "y").See("0 of 2 changes were made", "needs users::modify").See("+ ")
+		sys.FailOnce("Attach", "", &apiclient.Error{Kind: apiclient.ErrUnreachable, Op: "attach", Message: "no route to host"})
+		d.Press("enter", "y").See("0 of 2 changes were made", "no route to host").See("Still to do")
+		assert.Len(t, sys.Calls("Attach"), 1)
+	})
+}
+
+func TestAChangeWhoseAnswerWasLostIsCountedByWhatTheUserHolds(t *testing.T) {
+	sys := fake.New(fake.Options{Users: robot()})
+	opened(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {
+		d.Press("G", "space").See("+ ")
+		sys.Lose("Attach", "", &apiclient.Error{Kind: apiclient.ErrUnknown, Op: "attach", Message: "no answer came"})
+		d.Press("enter", "y").See("changed: 1 change")
 	})
 }

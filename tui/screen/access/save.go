@@ -1,10 +1,6 @@
 package access
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"maps"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,6 +12,9 @@ import (
 
 // Actions are what can be done here now.
 func (s *Screen) Actions() []kit.Action {
+	if s.clash != nil {
+		return s.boardActions()
+	}
 	if s.err != nil {
 		return []kit.Action{{ID: "access.retry", Keys: []string{"r"}, Title: "try again", Help: "Read it once more", Run: s.Init}}
 	}
@@ -136,102 +135,4 @@ func join(words []string) string {
 		out += w
 	}
 	return out
-}
-
-// moved is that the access is another than the one that was shown.
-type moved struct{ now apiclient.ServiceUser }
-
-func (m *moved) Error() string { return "the access was changed by somebody else" }
-
-// send gives and takes. What others changed since it was shown is looked at first, and nothing is sent then.
-func (s *Screen) send(changes []change) tea.Cmd {
-	system, id, base := s.env.System, s.id, s.user
-	patch, rest := s.patch(changes)
-	bulk := len(rest) < len(changes)
-	s.news = ""
-	return kit.Write(s.env.Calls, "save", kit.WriteTimeout, func(ctx context.Context) (apiclient.ServiceUser, error) {
-		now, err := system.User(ctx, id)
-		if err != nil {
-			return base, err
-		}
-		if !maps.Equal(held(&now), held(&base)) {
-			return now, &moved{now}
-		}
-		if bulk {
-			if _, err = system.UpdateUser(ctx, id, now.Revision, patch); err != nil {
-				return now, err
-			}
-		}
-		for i := range rest {
-			if err := apply(ctx, system, id, &rest[i]); err != nil {
-				err = fmt.Errorf("%s: %d of %d changes were made, then: %w", base.Name, len(changes)-len(rest)+i, len(changes), err)
-				if now, again := system.User(ctx, id); again == nil {
-					return now, err
-				}
-				return base, err
-			}
-		}
-		return system.User(ctx, id)
-	}, func(u apiclient.ServiceUser, err error) tea.Cmd {
-		var conflict *moved
-		switch {
-		case err == nil:
-			s.env.Fleet.Put(u)
-			return kit.Say(kit.Success, "Access of "+u.Name+" changed: "+kit.Plural(len(changes), "change", "changes"))
-		case errors.As(err, &conflict):
-			return nil
-		default:
-			return kit.Fail(err)
-		}
-	}, s.answered)
-}
-
-func apply(ctx context.Context, system apiclient.System, id apiclient.UserID, c *change) error {
-	ref := apiclient.AccessRef{Kind: apiclient.AccessGroup, ID: c.id()}
-	if c.field() == apiclient.FieldPolicies {
-		ref.Kind = apiclient.AccessPolicy
-	}
-	if c.give {
-		return system.Attach(ctx, id, ref)
-	}
-	return system.Detach(ctx, id, ref)
-}
-
-// answered leaves when all went well. Otherwise the screen goes on from what the user holds now; what was picked stays
-// picked, so that the difference is what is still to be done.
-func (s *Screen) answered(now apiclient.ServiceUser, err error) tea.Cmd {
-	defer s.rebuild()
-	var conflict *moved
-	switch {
-	case err == nil:
-		return kit.Send(kit.Back{Force: true})
-	case errors.As(err, &conflict):
-		s.follow(now)
-		by := "somebody"
-		if now.UpdatedBy != "" {
-			by = kit.Clean(now.UpdatedBy)
-		}
-		s.news = "Changed by " + by + " meanwhile: nothing was sent. This is what would change now:"
-	case errors.Is(err, apiclient.ErrConflict):
-		return s.Init()
-	default:
-		s.user = now
-	}
-	return nil
-}
-
-// follow takes over what somebody else gave or took, where the operator did not touch it.
-func (s *Screen) follow(now apiclient.ServiceUser) {
-	before, after := held(&s.user), held(&now)
-	for id := range after {
-		if !before[id] {
-			s.picks.Pick(id, true)
-		}
-	}
-	for id := range before {
-		if !after[id] {
-			s.picks.Pick(id, false)
-		}
-	}
-	s.user = now
 }

@@ -29,8 +29,8 @@ type Screen struct {
 	contact       *fields.Text
 	end           *datepicker.EndDate
 	form          *form.Form
-	conflict      *conflict
-	resent        int // how often the save was repeated on a newer revision
+	clash         *clash // nil unless somebody else was faster
+	resent        int    // how often the save was repeated on a newer revision
 	view          string
 }
 
@@ -166,15 +166,12 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 }
 
 // editing reports whether the form has the keys.
-func (s *Screen) editing() bool { return s.loaded && s.conflict == nil && !s.saving() }
+func (s *Screen) editing() bool { return s.loaded && s.clash == nil && !s.saving() }
 
 func (s *Screen) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case msg.String() == "esc":
 		return kit.Send(kit.Back{})
-	case s.conflict != nil:
-		s.conflict.press(msg.String())
-		return nil
 	case !s.editing():
 		return nil
 	}
@@ -200,7 +197,7 @@ func (s *Screen) Resize(width, height int) {
 func (s *Screen) View() string { return s.view }
 
 // CapturesText reports whether letters are text now.
-func (s *Screen) CapturesText() bool { return s.loaded && s.conflict == nil && s.form.Captures() }
+func (s *Screen) CapturesText() bool { return s.loaded && s.clash == nil && s.form.Captures() }
 
 // Cursor is the text cursor of the focused field.
 func (s *Screen) Cursor() *tea.Cursor {
@@ -223,8 +220,9 @@ func (s *Screen) rebuild() {
 		s.view = "\n" + words
 	case !s.loaded:
 		s.view = "\n   " + t.Muted.Render("reading"+t.Sym.Ellipsis)
-	case s.conflict != nil:
-		s.view = s.conflict.draw(s.env, s.width, s.height)
+	case s.clash != nil:
+		s.clash.board.Resize(s.width, s.height)
+		s.view = s.clash.board.View()
 	default:
 		s.form.Resize(s.width, s.height-1)
 		s.view = "\n" + s.form.View()
@@ -248,8 +246,8 @@ func (s *Screen) Actions() []kit.Action {
 		}, leave}
 	case !s.loaded:
 		return []kit.Action{leave}
-	case s.conflict != nil:
-		return append(s.conflictActions(), leave)
+	case s.clash != nil:
+		return append(s.boardActions(), leave)
 	}
 	return []kit.Action{
 		{

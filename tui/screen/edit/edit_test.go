@@ -88,20 +88,20 @@ func TestAConflictShowsAllVersionsFieldByField(t *testing.T) {
 	}
 }
 
-func TestConflictTakeMineWritesOverTheirsOnTheirRevision(t *testing.T) {
+func TestConflictMineIsWrittenOnTheirRevision(t *testing.T) {
 	sys := conflicting(func(u *apiclient.ServiceUser) { u.Description, u.Contact = "theirs", "dana@example.com" })
 	scene(t, sys, func(t *testing.T, s *stage) {
-		s.press("tab").write(" mine").press("ctrl+s", "m")
+		s.press("tab").write(" mine").press("ctrl+s", "m", "enter")
 		require.Len(t, sys.sent, 2)
 		assert.Equal(t, apiclient.Revision("2"), sys.sent[1].revision)
 		assert.Equal(t, apiclient.UserPatch{Description: apiclient.Set("Deploys web mine")}, sys.sent[1].patch, "their contact stays")
 	})
 }
 
-func TestConflictTakeTheirsWritesNothing(t *testing.T) {
+func TestConflictTheirsWritesNothing(t *testing.T) {
 	sys := conflicting(func(u *apiclient.ServiceUser) { u.Description = "theirs" })
 	scene(t, sys, func(t *testing.T, s *stage) {
-		s.press("tab").write(" mine").press("ctrl+s", "t")
+		s.press("tab").write(" mine").press("ctrl+s", "t", "enter")
 		assert.Len(t, sys.sent, 1)
 		assert.Contains(t, s.messages, kit.Back{Force: true})
 		u, _ := s.services.Fleet.User("su_1")
@@ -109,12 +109,48 @@ func TestConflictTakeTheirsWritesNothing(t *testing.T) {
 	})
 }
 
+func TestConflictIsChosenFieldByField(t *testing.T) {
+	sys := conflicting(func(u *apiclient.ServiceUser) { u.Description, u.Contact = "theirs", "dana@example.com" })
+	scene(t, sys, func(t *testing.T, s *stage) {
+		s.press("tab").write(" mine").press("tab").write(".org").press("ctrl+s")
+		save, ok := kit.Find(s.screen.Actions(), "enter")
+		require.True(t, ok)
+		assert.Equal(t, "choose for Description first", save.Off)
+		s.press("t")
+		save, _ = kit.Find(s.screen.Actions(), "enter")
+		assert.Equal(t, "choose for Contact first", save.Off, "the cursor is on the next one to choose")
+		s.press("m", "enter")
+		require.Len(t, sys.sent, 2)
+		assert.Equal(t, apiclient.UserPatch{Contact: apiclient.Set("ada@example.com.org")}, sys.sent[1].patch)
+	})
+}
+
+func TestAnotherConflictWhileOneIsResolvedIsAskedAgain(t *testing.T) {
+	sys := conflicting(func(u *apiclient.ServiceUser) { u.Description = "theirs" })
+	scene(t, sys, func(t *testing.T, s *stage) {
+		s.press("tab").write(" mine").press("tab", "tab", "up", "up", "up", "up", "up", "ctrl+s")
+		sys.answers = []error{&apiclient.Error{Kind: apiclient.ErrConflict}}
+		sys.onConflict = func(u *apiclient.ServiceUser) { u.Revision, u.UpdatedBy, u.Description = "3", "eve", "eve's" }
+		s.press("m", "enter")
+		assert.Contains(t, s.frame(), "was changed by eve")
+		for _, version := range []string{"theirs", "eve's", "Deploys web mine"} {
+			assert.Contains(t, s.frame(), version)
+		}
+		s.press("m", "enter")
+		require.Len(t, sys.sent, 3)
+		assert.Equal(t, apiclient.Revision("3"), sys.sent[2].revision)
+		assert.Equal(t, apiclient.Set("Deploys web mine"), sys.sent[2].patch.Description)
+		assert.False(t, sys.sent[2].patch.EndDate.IsAbsent(), "what only you changed is still there")
+		assert.Contains(t, s.messages, kit.Back{Force: true})
+	})
+}
+
 func TestConflictGoOnEditingLosesNothing(t *testing.T) {
-	sys := conflicting(func(u *apiclient.ServiceUser) { u.Contact = "dana@example.com" })
+	sys := conflicting(func(u *apiclient.ServiceUser) { u.Description, u.Contact = "theirs", "dana@example.com" })
 	scene(t, sys, func(t *testing.T, s *stage) {
 		s.press("tab").write(" mine").press("ctrl+s")
 		assert.Contains(t, s.frame(), "was changed by dana")
-		s.press("e")
+		s.press("a")
 		assert.Contains(t, s.frame(), "Deploys web mine")
 		assert.Contains(t, s.frame(), "dana@example.com")
 		s.press("ctrl+s")

@@ -13,7 +13,7 @@ import (
 
 func TestWhateverIsPressedTheFrameFits(t *testing.T) {
 	t.Parallel()
-	keys := []string{"enter", "tab", "up", "down", "right", "m", "e", "1", "-", "x", " ", "ctrl+s", "ctrl+u"}
+	keys := []string{"enter", "tab", "up", "down", "right", "m", "a", "t", "1", "-", "x", " ", "ctrl+s", "ctrl+u"}
 	rapid.Check(t, func(t *rapid.T) {
 		sys := conflicting(func(u *apiclient.ServiceUser) { u.Description, u.Contact = strings.Repeat("theirs ", 20), "x" })
 		s := open(sys)

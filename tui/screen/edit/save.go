@@ -19,7 +19,13 @@ const maxResends = 3
 func (s *Screen) saving() bool { return s.env.Calls.Running("save") || s.env.Calls.Running("reread") }
 
 // changed reports whether the form differs from what was read.
-func (s *Screen) changed() bool { return len(differing(s.base, s.values())) > 0 }
+func (s *Screen) changed() bool { return len(s.changes()) > 0 }
+
+// changes are the fields in which the form differs from what was read.
+func (s *Screen) changes() []aspect {
+	now := s.values()
+	return differing(&s.base, &now)
+}
 
 // patch holds the changed fields only.
 func (s *Screen) patch() apiclient.UserPatch {
@@ -116,22 +122,22 @@ func (s *Screen) reread() tea.Cmd {
 func (s *Screen) meet(theirs apiclient.ServiceUser) tea.Cmd {
 	mine := s.values()
 	switch {
-	case s.covers(theirs, mine):
+	case s.covers(&theirs, &mine):
 		s.env.Fleet.Put(theirs)
 		return tea.Batch(kit.Say(kit.Success, theirs.Name+" has these values already"), kit.Send(kit.Back{Force: true}))
-	case len(differing(s.base, theirs)) == 0 && s.resent < maxResends:
+	case len(differing(&s.base, &theirs)) == 0 && s.resent < maxResends:
 		s.resent++
 		s.rebase(theirs)
 		return s.send()
 	default:
-		s.conflict = &conflict{base: s.base, mine: mine, theirs: theirs}
+		s.ask(&mine, &theirs)
 		return nil
 	}
 }
 
 // covers reports whether every field that was changed here has its new value in theirs.
-func (s *Screen) covers(theirs, mine apiclient.ServiceUser) bool {
-	for _, f := range differing(s.base, mine) {
+func (s *Screen) covers(theirs, mine *apiclient.ServiceUser) bool {
+	for _, f := range differing(&s.base, mine) {
 		if f.of(theirs) != f.of(mine) {
 			return false
 		}
@@ -142,8 +148,8 @@ func (s *Screen) covers(theirs, mine apiclient.ServiceUser) bool {
 // rebase puts the changes made here on top of a newer state.
 func (s *Screen) rebase(theirs apiclient.ServiceUser) {
 	values, mine := theirs, s.values()
-	for _, f := range differing(s.base, mine) {
-		f.copy(&values, mine)
+	for _, f := range differing(&s.base, &mine) {
+		f.copy(&values, &mine)
 	}
 	s.build(theirs, values)
 }
