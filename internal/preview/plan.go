@@ -66,7 +66,7 @@ func Access(verb apiclient.BulkVerb, users []*apiclient.ServiceUser, grants []Gr
 // From reckons an extension by days: from the user's present end, or from today where that is later or where there is
 // none. Today is the day of the operator's clock.
 func From(u *apiclient.ServiceUser, today apiclient.Date) apiclient.Date {
-	if u.EndDate.Compare(today) > 0 {
+	if !u.EndDate.IsZero() && u.EndDate.Compare(today) > 0 {
 		return u.EndDate
 	}
 	return today
