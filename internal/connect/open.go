@@ -12,6 +12,7 @@ import (
 	"steward/internal/credentials"
 	"steward/internal/pending"
 	rotations "steward/internal/rotation"
+	"steward/internal/viewstate"
 )
 
 // Open opens a context; the empty name means the current one. It reads the configuration, and nothing slow.
@@ -142,6 +143,7 @@ func (m *Manager) open(c config.Context, place credentials.Place, cfg config.Con
 	conn := newConnection(c, m.accessTo(c), secrets, reports)
 	conn.Rotations = rotations.OpenStore(rotations.StoreOptions{Dir: m.o.State, Context: place.Account})
 	conn.Kind, conn.place = kind, place
+	conn.Views = viewstate.Open(viewstate.Options{Dir: m.o.State, Context: place.Account, Logger: m.o.Logger})
 	return conn, nil
 }
 

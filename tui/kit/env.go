@@ -13,6 +13,7 @@ import (
 	"steward/internal/fleet"
 	"steward/internal/pending"
 	"steward/internal/rotation"
+	"steward/internal/viewstate"
 )
 
 // ReadTimeout and WriteTimeout bound one call of a screen, retries included.
@@ -32,6 +33,8 @@ type Services struct {
 	Rotations *rotation.Store
 	// Connection is the context that is worked in; nil on the welcome screen.
 	Connection *connect.Connection
+	// Views keeps how the list of this context looks; nil keeps nothing.
+	Views *viewstate.Store
 	// Contexts are all there are; nil where there is no configuration to look into.
 	Contexts  *connect.Manager
 	Clipboard clipboard.Clipboard
