@@ -202,6 +202,9 @@ func newContextTestCommand(h *host) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if err := m.StartedFor(c.Name); err != nil {
+					return err
+				}
 				r := m.Test(command.Context(), c.Name)
 				if r.Err != nil {
 					return fmt.Errorf("%s: %w", c.Name, r.Err)

@@ -37,7 +37,8 @@ type Connection struct {
 	end     context.CancelFunc
 	life    context.Context // until Close
 
-	place credentials.Place
+	place   credentials.Place
+	unasked bool // no source is asked for a credential: somebody brings one
 
 	mu       sync.Mutex
 	ended    func()          // what Close does besides; nil means nothing
@@ -163,7 +164,9 @@ func (c *Connection) Unlock(ctx context.Context, passphrase string) error {
 	if err := c.access.credentials.Unlock(ctx, c.place, passphrase); err != nil {
 		return err
 	}
-	c.look()
+	if !c.unasked {
+		c.look()
+	}
 	return nil
 }
 
