@@ -12,6 +12,7 @@ import (
 	"steward/internal/connect"
 	"steward/internal/fleet"
 	"steward/internal/pending"
+	"steward/internal/rotation"
 	"steward/tui/kit"
 )
 
@@ -31,14 +32,18 @@ func (a *app) attach(c *connect.Connection) {
 	s := &kit.Services{
 		Contexts: a.options.Contexts, Clipboard: a.options.Clipboard, Theme: a.services.Theme, Now: a.options.Now,
 		Session: &kit.Session{}, Pending: &pending.Store{}, Warning: apiclient.DefaultWarning,
-		Filters: filters, Thresholds: a.options.Thresholds,
+		Filters: filters, Thresholds: a.options.Thresholds, Rotations: &rotation.Store{}, Silence: rotation.DefaultQuiet,
 	}
 	if c != nil {
-		s.Connection, s.System, s.Pending, s.Bulk = c, c.System, c.Pending, c.Bulk
+		s.Connection, s.System, s.Pending, s.Bulk, s.Rotations = c, c.System, c.Pending, c.Bulk, c.Rotations
+		s.Views = c.Views
 		s.Fleet = fleet.New(c.System, fleet.Options{Now: a.options.Now})
 		s.Session = &kit.Session{Context: c.Context.Name, Colour: c.Context.Colour, Address: c.Context.URL, Locked: c.Context.ReadOnly}
 		if w := time.Duration(c.Context.Warning); w > 0 {
 			s.Warning = w
+		}
+		if quiet := time.Duration(c.Context.Silence); quiet > 0 {
+			s.Silence = quiet
 		}
 		a.connections = append(a.connections, c)
 	}

@@ -56,6 +56,7 @@ func (c Context) Check() map[string]string {
 	say("credential_command", checkCommand(c.CredentialCommand))
 	say("timeout", checkDuration(c.Timeout))
 	say("warning", checkDuration(c.Warning))
+	say("silence", checkDuration(c.Silence))
 	return wrong
 }
 

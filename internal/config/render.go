@@ -27,6 +27,7 @@ func fieldTexts(c Context) []fieldText {
 		{"keep", optional(c.Keep)},
 		{"timeout", period(c.Timeout)},
 		{"warning", period(c.Warning)},
+		{"silence", period(c.Silence)},
 		{"experimental", truth(c.Experimental)},
 	}
 }

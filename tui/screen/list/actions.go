@@ -106,6 +106,7 @@ func (s *Screen) hidden() []kit.Action {
 		kit.Action{ID: "list.export", Keys: []string{"o"}, Title: "export", Help: "Write what is shown to a CSV or JSON file", Off: s.nobody(), Hidden: true, Run: s.export},
 		kit.Action{ID: "list.sort", Keys: []string{"s"}, Title: "sort", Help: "Sort by the next column", Hidden: true, Run: s.sortNext},
 		kit.Action{ID: "list.reverse", Keys: []string{"S"}, Title: "reverse", Help: "Reverse the order", Hidden: true, Run: s.reverse},
+		kit.Action{ID: "list.columns", Keys: []string{"C"}, Title: "columns", Help: "Choose the columns, their order and their widths; kept for this context", Hidden: true, Run: s.chooseColumns},
 		kit.Action{ID: "list.next-tab", Keys: []string{"tab"}, Title: "next tab", Help: "Go to the next tab", Hidden: true, Run: func() tea.Cmd { return s.turn(1) }},
 		kit.Action{ID: "list.previous-tab", Keys: []string{"shift+tab"}, Title: "previous tab", Help: "Go to the tab before", Hidden: true, Run: func() tea.Cmd { return s.turn(-1) }},
 		kit.Action{ID: "list.refresh", Keys: []string{"r"}, Title: "refresh", Help: "Read the service users again", Hidden: true, Run: func() tea.Cmd { return s.refresh(true) }},
