@@ -49,6 +49,13 @@ func (p *Place) toggle(ctx context.Context, o ToggleOptions) error {
 	if off := p.system.Can(o.Verb.Action()); off != "" {
 		return &apiclient.Error{Kind: apiclient.ErrUnsupported, Op: string(o.Verb) + " service users", Message: off}
 	}
+	me, err := p.Connection.System.Me(ctx)
+	if err != nil {
+		return err
+	}
+	if me.ReadOnly {
+		return &apiclient.Error{Kind: apiclient.ErrForbidden, Op: string(o.Verb) + " service users", Message: "the operator " + me.Name + " is READ-ONLY here"}
+	}
 	c, err := p.choose(ctx, o)
 	if err != nil {
 		return err
