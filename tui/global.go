@@ -69,6 +69,7 @@ func (a *app) everywhere() []kit.Action {
 			ID: "app.quit", Keys: []string{"ctrl+c"}, Title: "quit", Help: "leave the console from anywhere", Hidden: true,
 			Run: func() tea.Cmd { return kit.Send(kit.Quit{}) },
 		},
+		a.mouseAction(),
 		{
 			ID: "app.help", Keys: []string{"?"}, Title: "help", Help: "every key of this screen, searchable",
 			Run: a.openHelp,
