@@ -13,6 +13,7 @@ import (
 	"steward/tui/screen/detail"
 	"steward/tui/screen/edit"
 	"steward/tui/screen/extend"
+	"steward/tui/screen/findings"
 	"steward/tui/screen/list"
 	"steward/tui/screen/secret"
 	"steward/tui/screen/welcome"
@@ -31,7 +32,8 @@ func views() map[kit.View]opener {
 		kit.ViewSecret: with[kit.SecretArg](secret.New),
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
 
-		kit.ViewAudit: plain(audit.New),
+		kit.ViewFindings: plain(findings.New),
+		kit.ViewAudit:    plain(audit.New),
 
 		kit.ViewContexts: plain(contexts.New),
 		kit.ViewContext:  with[kit.ContextArg](context.New),

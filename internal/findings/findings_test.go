@@ -109,13 +109,13 @@ func TestRules(t *testing.T) {
 		"nobody answers": {func(u *apiclient.ServiceUser) { u.Contact = "" }, []findings.Rule{findings.NoContact}, "no contact"},
 		"an administrator by a role": {func(u *apiclient.ServiceUser) {
 			u.Managers = []apiclient.Membership{{Manager: apiclient.Ref{ID: "deploy", Name: "Deployments"}, Roles: []apiclient.Ref{{ID: "reader"}, {ID: "admin", Name: "administrator"}}}}
-		}, []findings.Rule{findings.Admin}, "administrator by Deployments: administrator"},
+		}, []findings.Rule{findings.Admin}, "admin: administrator (Deployments)"},
 		"the role of another manager is not the same": {func(u *apiclient.ServiceUser) {
 			u.Managers = []apiclient.Membership{{Manager: apiclient.Ref{ID: "other"}, Roles: []apiclient.Ref{{ID: "admin"}}}}
 		}, nil, ""},
 		"an administrator by a group and a policy": {func(u *apiclient.ServiceUser) {
 			u.Groups, u.Policies = []apiclient.Ref{{ID: "admins", Name: "Admins"}}, []apiclient.Ref{{ID: "root", Name: "root"}}
-		}, []findings.Rule{findings.Admin}, "administrator by Admins, root"},
+		}, []findings.Rule{findings.Admin}, "admin: Admins, root"},
 		"disabled for long": {func(u *apiclient.ServiceUser) {
 			u.Enabled, u.UpdatedAt = false, ago(31)
 		}, []findings.Rule{findings.Disabled}, "disabled, not changed for 31 days"},

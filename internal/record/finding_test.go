@@ -28,11 +28,11 @@ func TestFindingsAreWrittenDown(t *testing.T) {
 	text, err := record.JSON(record.Findings(found, in))
 	require.NoError(t, err)
 	assert.JSONEq(t, `[{"rule":"unused","id":"u","name":"batch","contact":"ada@example.com","status":"enabled","since":"2026-09-22T12:00:00Z",
-		"what":"not used for 61 days","why":"its caller may be gone, its key is not","fix":"disable"}]`, string(text))
+		"what":"not used for 61 days","why":"its caller may be gone","fix":"disable"}]`, string(text))
 	rows := record.FindingTable(found, in)
 	require.Len(t, rows, 2)
 	assert.Equal(t, []string{"rule", "name", "what", "since", "fix", "status", "why", "id", "contact"}, rows[0])
-	assert.Equal(t, []string{"unused", "batch", "not used for 61 days", "2026-09-22T12:00:00Z", "disable", "enabled", "its caller may be gone, its key is not", "u", "ada@example.com"}, rows[1])
+	assert.Equal(t, []string{"unused", "batch", "not used for 61 days", "2026-09-22T12:00:00Z", "disable", "enabled", "its caller may be gone", "u", "ada@example.com"}, rows[1])
 
 	in.Description.Actions, in.Description.Fields = nil, map[apiclient.Field]apiclient.FieldRule{apiclient.FieldLastUsed: {}}
 	assert.Empty(t, record.NewFinding(found[0], in).Fix, "a system without the action")
