@@ -48,9 +48,6 @@ func (s *Screen) Actions() []kit.Action {
 func (s *Screen) moves() []kit.Action {
 	forward, backward := []string{"tab", "down"}, []string{"shift+tab", "up"}
 	_, choosing := s.form.Focused().(*choice)
-	if choosing { // letters are text elsewhere
-		forward, backward = append(forward, "j"), append(backward, "k")
-	}
 	out := []kit.Action{
 		{ID: "context.forward", Keys: forward, Title: "next field", Help: "Go to the next field", Hidden: true, Run: func() tea.Cmd { return s.key(tea.KeyTab) }},
 		{ID: "context.backward", Keys: backward, Title: "previous field", Help: "Go to the field before", Hidden: true, Run: func() tea.Cmd {
@@ -60,8 +57,8 @@ func (s *Screen) moves() []kit.Action {
 	if choosing {
 		out = append(
 			out,
-			kit.Action{ID: "context.choose", Keys: []string{"right", "l", "space"}, Title: "choose", Help: "Choose the next option", Run: func() tea.Cmd { return s.key(tea.KeyRight) }},
-			kit.Action{ID: "context.choose-back", Keys: []string{"left", "h"}, Title: "choose back", Help: "Choose the option before", Hidden: true, Run: func() tea.Cmd { return s.key(tea.KeyLeft) }},
+			kit.Action{ID: "context.choose", Keys: []string{"right", "space"}, Title: "choose", Help: "Choose the next option", Run: func() tea.Cmd { return s.key(tea.KeyRight) }},
+			kit.Action{ID: "context.choose-back", Keys: []string{"left"}, Title: "choose back", Help: "Choose the option before", Hidden: true, Run: func() tea.Cmd { return s.key(tea.KeyLeft) }},
 		)
 	}
 	return out
