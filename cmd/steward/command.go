@@ -64,6 +64,7 @@ func newCommand(h *host) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return badUsage(err) })
 	root.AddCommand(newDemoCommand(h), newContextCommand(h), newLoginCommand(h), newLogoutCommand(h), newConfigCommand(h), newDoctorCommand(h))
 	root.AddCommand(scriptCommands(h)...)
+	root.AddCommand(newManCommand(h))
 	return root
 }
 
