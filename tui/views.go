@@ -14,6 +14,7 @@ import (
 	"steward/tui/screen/edit"
 	"steward/tui/screen/extend"
 	"steward/tui/screen/list"
+	"steward/tui/screen/rotation"
 	"steward/tui/screen/secret"
 	"steward/tui/screen/welcome"
 	"steward/tui/screen/wizard"
@@ -30,6 +31,8 @@ func views() map[kit.View]opener {
 		kit.ViewExtend: with[kit.ExtendArg](extend.New),
 		kit.ViewSecret: with[kit.SecretArg](secret.New),
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
+
+		kit.ViewRotation: with[kit.RotationArg](rotation.New),
 
 		kit.ViewAudit: plain(audit.New),
 
