@@ -15,7 +15,8 @@ type System interface {
 	// Me says who the console acts as.
 	Me(ctx context.Context) (Operator, error)
 
-	// Users yields all service users, a page at a time, and stops after the first error. A page is a request.
+	// Users yields all service users, a page at a time, and stops after the first error. A page is a request, but for the
+	// single page of what changed (UserPage.Delta), which is as many as there are changes for.
 	Users(ctx context.Context, query UserQuery) iter.Seq2[UserPage, error]
 	// User reads one service user with its present revision.
 	User(ctx context.Context, id UserID) (ServiceUser, error)
@@ -73,6 +74,9 @@ type UserQuery struct {
 	// ETag of the first page as it was read before; with it, a system that can answers an unchanged list by
 	// a single page with NotModified set.
 	ETag string
+	// Since is the Mark of an earlier reading of everyone; with it, a system that can answers a single page with Delta
+	// set: what changed since. One that cannot, or not any more since then, answers everyone as without it.
+	Since string
 }
 
 // UserPage is one page of Users.
@@ -81,6 +85,13 @@ type UserPage struct {
 	Total       int    // users in all; -1 when the system does not tell
 	ETag        string // of this page; empty when the system has none
 	NotModified bool   // the list is as it was when UserQuery.ETag was read; Users is empty
+	// Delta says that Users are those that changed since UserQuery.Since, each as it is now, and that Removed are gone;
+	// everybody else is as before. Total still counts everyone. It is a page's only one.
+	Delta   bool
+	Removed []UserID // empty without Delta; may name users that nobody knew
+	// Mark is what to give as UserQuery.Since the next time. It stands on the last page; empty on the others, and where
+	// the system does not tell what changed. Opaque. What changed while the pages were read is told the next time.
+	Mark string
 }
 
 // NewUser is what the wizard asks for. Fields that the system lacks must be zero.

@@ -45,6 +45,8 @@ type app struct {
 	signin      *signin.Dialog        // that asks for it; nil while nothing is wanted
 	asked       bool                  // it wanted something when it was last heard of
 	stop        func()                // ends Run; nil when it is not Run that runs this
+	mouse       bool                  // the mouse is the console's now, not the terminal's
+	click       click                 // the last one
 	broken      bool                  // a defect is ending the console
 	wishes      []func() tea.Cmd      // dialogs that wait until the list of users is free
 }
@@ -57,6 +59,7 @@ func newApp(ctx context.Context, o Options) *app {
 		stack:    stack{ctx: ctx},
 		calls:    kit.NewCalls(ctx, 0),
 		theme:    o.theme(),
+		mouse:    o.Mouse,
 	}
 	a.notices = toast.New(a.services.Theme, o.Now)
 	a.attach(o.Connection)
@@ -108,6 +111,9 @@ func (a *app) stamp() {
 func (a *app) View() (view tea.View) {
 	defer a.catch()
 	view = tea.View{AltScreen: true, ReportFocus: true, WindowTitle: "steward " + kit.Clean(a.services.Session.Context)}
+	if a.mouse {
+		view.MouseMode = tea.MouseModeCellMotion
+	}
 	switch {
 	case a.width == 0, a.broken:
 		return view

@@ -36,6 +36,7 @@ func (a *app) attach(c *connect.Connection) {
 	}
 	if c != nil {
 		s.Connection, s.System, s.Pending, s.Bulk, s.Rotations = c, c.System, c.Pending, c.Bulk, c.Rotations
+		s.Views = c.Views
 		s.Fleet = fleet.New(c.System, fleet.Options{Now: a.options.Now})
 		s.Session = &kit.Session{Context: c.Context.Name, Colour: c.Context.Colour, Address: c.Context.URL, Locked: c.Context.ReadOnly}
 		if w := time.Duration(c.Context.Warning); w > 0 {

@@ -189,22 +189,10 @@ func (a *app) age() string {
 func (a *app) tabs(s kit.Tabbed) string {
 	t := a.services.Theme
 	tabs, active := s.Tabs()
-	words := make([]string, 0, len(tabs))
+	words := a.tabWords(tabs)
 	width := 0
-	for i, tab := range tabs {
-		word := tab.Title
-		if tab.Count >= 0 {
-			word += " " + kit.Count(tab.Count)
-		}
-		gap := "   "
-		if i == 0 {
-			gap = " "
-		}
-		if width+len(gap)+kit.Width(word) > a.width {
-			break
-		}
-		width += len(gap) + kit.Width(word)
-		words = append(words, gap+word)
+	for _, word := range words {
+		width += kit.Width(word)
 	}
 	line := a.memos.tabs.line(strconv.Itoa(active)+strings.Join(words, ""), func() string {
 		var b strings.Builder
@@ -224,14 +212,38 @@ func (a *app) tabs(s kit.Tabbed) string {
 	return line + strings.Repeat(" ", a.width-width-kit.Width(beside)-1) + beside
 }
 
+// tabWords are the tabs that fit, each with the blanks before it.
+func (a *app) tabWords(tabs []kit.Tab) []string {
+	words := make([]string, 0, len(tabs))
+	width := 0
+	for i, tab := range tabs {
+		word := "   " + tab.Title
+		if i == 0 {
+			word = " " + tab.Title
+		}
+		if tab.Count >= 0 {
+			word += " " + kit.Count(tab.Count)
+		}
+		if width += kit.Width(word); width > a.width {
+			break
+		}
+		words = append(words, word)
+	}
+	return words
+}
+
+// footerActions are the actions whose keys are free now: those of the dialog, or of the screen and the console.
+func (a *app) footerActions(p *page) (actions []kit.Action, isDialog bool) {
+	if d, ok := p.dialog(); ok {
+		return d.Actions(), true
+	}
+	actions = a.own(p)
+	return append(actions, reachable(a.global(), actions, p.capturesText())...), false
+}
+
 // footer shows the keys of what has them now.
 func (a *app) footer(p *page) string {
-	actions := a.own(p)
-	if d, ok := p.dialog(); ok {
-		actions = d.Actions()
-	} else {
-		actions = append(actions, reachable(a.global(), actions, p.capturesText())...)
-	}
+	actions, _ := a.footerActions(p)
 	var key strings.Builder
 	key.WriteString(strconv.Itoa(a.width))
 	for i := range actions {

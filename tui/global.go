@@ -10,6 +10,7 @@ import (
 	"steward/tui/kit"
 	"steward/tui/screen/audit"
 	"steward/tui/screen/contexts"
+	"steward/tui/screen/findings"
 	"steward/tui/widget/help"
 	"steward/tui/widget/palette"
 )
@@ -45,6 +46,10 @@ func (a *app) everywhere() []kit.Action {
 			Hidden: true, Run: a.home,
 		},
 		{
+			ID: "app.findings", Keys: []string{"2"}, Title: "Findings", Help: "go to what should be looked at: unused, old, ending, without a contact, too powerful",
+			Hidden: true, Run: a.toFindings,
+		},
+		{
 			ID: "app.audit", Keys: []string{"3"}, Title: "Audit", Help: "go to the audit trail: who did what, when and from where",
 			Hidden: true, Off: a.services.Session.CanRead(apiclient.ActAudit), Run: a.toAudit,
 		},
@@ -64,6 +69,7 @@ func (a *app) everywhere() []kit.Action {
 			ID: "app.quit", Keys: []string{"ctrl+c"}, Title: "quit", Help: "leave the console from anywhere", Hidden: true,
 			Run: func() tea.Cmd { return kit.Send(kit.Quit{}) },
 		},
+		a.mouseAction(),
 		{
 			ID: "app.help", Keys: []string{"?"}, Title: "help", Help: "every key of this screen, searchable",
 			Run: a.openHelp,
@@ -71,7 +77,7 @@ func (a *app) everywhere() []kit.Action {
 	}
 	if a.services.Connection == nil { // nothing but the way in
 		actions = slices.DeleteFunc(actions, func(k kit.Action) bool {
-			return slices.Contains([]string{"app.users", "app.audit", "app.signin", "app.unconfirmed"}, k.ID)
+			return slices.Contains([]string{"app.users", "app.findings", "app.audit", "app.signin", "app.unconfirmed"}, k.ID)
 		})
 	}
 	if s := a.services.Session; s.Known {
@@ -112,6 +118,14 @@ func (a *app) toContexts() tea.Cmd {
 		return nil
 	}
 	return a.onList(kit.ViewContexts)
+}
+
+// toFindings opens the board of findings on top of the list.
+func (a *app) toFindings() tea.Cmd {
+	if _, ok := a.stack.top().screen.(*findings.Screen); ok {
+		return nil
+	}
+	return a.onList(kit.ViewFindings)
 }
 
 // toAudit opens the audit trail on top of the list.

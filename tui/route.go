@@ -36,6 +36,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case kit.SignIn:
 		a.services.Connection.AskAgain()
 		return nil
+	case tea.MouseMsg:
+		return a.atOnce(func() tea.Cmd { return a.pointed(msg) })
 	case tea.KeyPressMsg:
 		return a.atOnce(func() tea.Cmd { return a.key(msg) })
 	default:
@@ -125,12 +127,17 @@ func (a *app) problemKey(stroke string) (cmd tea.Cmd, used bool) {
 		a.notices.Dismiss()
 		return nil, true
 	case "enter":
-		details := a.notices.Details(a.copy)
-		a.notices.Dismiss() // who reads the details has seen it; the next enter is the screen's again
-		return a.show(details), true
+		return a.problemDetails(), true
 	default:
 		return nil, false
 	}
+}
+
+// problemDetails opens the details of the problem that shows. Who reads them has seen it.
+func (a *app) problemDetails() tea.Cmd {
+	details := a.notices.Details(a.copy)
+	a.notices.Dismiss()
+	return a.show(details)
 }
 
 // atOnce lets a key press open, close and say what it does before the next key is looked at: with "dy" typed ahead, the

@@ -34,6 +34,8 @@ type Options struct {
 	Theme string
 	// Keys are other key strokes for actions, by the action's ID.
 	Keys map[string][]string
+	// Mouse gives the mouse to the console instead of leaving it to the terminal, until the operator says otherwise.
+	Mouse bool
 	// Filters are kept by name, as tabs of the list.
 	Filters []config.SavedFilter
 	// Thresholds are those of the findings; nil is all defaults.

@@ -13,6 +13,7 @@ import (
 	"steward/tui/screen/detail"
 	"steward/tui/screen/edit"
 	"steward/tui/screen/extend"
+	"steward/tui/screen/findings"
 	"steward/tui/screen/list"
 	"steward/tui/screen/rotation"
 	"steward/tui/screen/secret"
@@ -33,8 +34,8 @@ func views() map[kit.View]opener {
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
 
 		kit.ViewRotation: with[kit.RotationArg](rotation.New),
-
-		kit.ViewAudit: plain(audit.New),
+		kit.ViewFindings: plain(findings.New),
+		kit.ViewAudit:    plain(audit.New),
 
 		kit.ViewContexts: plain(contexts.New),
 		kit.ViewContext:  with[kit.ContextArg](context.New),

@@ -24,14 +24,21 @@ const (
 	pagesAhead = 3
 )
 
-// Users yields all service users (GET /v1/service-users). The next pages are fetched while the caller works on one.
-// With no PageSize wish, the first page is small and the others large.
+// Users yields all service users (GET /v1/service-users), or what changed of them since a mark. The next pages are fetched
+// while the caller works on one. With no PageSize wish, the first page is small and the others large.
 func (s *System) Users(ctx context.Context, query apiclient.UserQuery) iter.Seq2[apiclient.UserPage, error] {
 	return func(yield func(apiclient.UserPage, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		l := &listing{system: s, query: query, slots: make(chan struct{}, pagesAhead), seen: map[string]bool{}}
 		defer l.flights.Wait()
 		defer cancel()
+		if query.Since != "" {
+			page, err := l.changes(ctx)
+			if !errors.Is(err, errMarkGone) {
+				yield(page, err)
+				return
+			}
+		}
 		for f := l.fetch(ctx, ""); f != nil; {
 			page := <-f.done
 			if page.err != nil {
@@ -96,7 +103,7 @@ func (l *listing) follow(ctx context.Context, f *flight, next string) *flight {
 	case next == "":
 		return nil
 	case l.seen[next], f.after != nil && f.after.token != next:
-		f.done <- fetched{err: &apiclient.Error{Kind: apiclient.ErrBadAnswer, Op: opUsers, Message: "the pages go round in circles", Next: nextCircles}}
+		f.done <- fetched{err: circles()}
 		return f
 	case f.after == nil:
 		f.after = l.fetch(ctx, next)
@@ -186,9 +193,11 @@ func (l *listing) mustNarrow(size int, err error) bool {
 
 // wirePage is one page of users.
 type wirePage struct {
-	Items []wireUser `json:"items"`
-	Next  string     `json:"next_page_token"`
-	Total *int       `json:"total_size"`
+	Items   []wireUser `json:"items"`
+	Removed []string   `json:"removed"`
+	Next    string     `json:"next_page_token"`
+	Sync    string     `json:"next_sync_token"`
+	Total   *int       `json:"total_size"`
 }
 
 func (l *listing) decode(a *transport.Answer) (fetched, error) {
@@ -199,6 +208,13 @@ func (l *listing) decode(a *transport.Answer) (fetched, error) {
 	if wire.Items == nil {
 		return fetched{}, fmt.Errorf("it has no items")
 	}
+	page := l.page(&wire)
+	page.Mark = wire.Sync
+	return page, nil
+}
+
+// page translates a page of users.
+func (l *listing) page(wire *wirePage) fetched {
 	page := fetched{next: wire.Next}
 	page.Users, page.Total = make([]apiclient.ServiceUser, len(wire.Items)), -1
 	if wire.Total != nil {
@@ -215,7 +231,7 @@ func (l *listing) decode(a *transport.Answer) (fetched, error) {
 	for i := range wire.Items {
 		page.Users[i] = l.table.user(&wire.Items[i])
 	}
-	return page, nil
+	return page
 }
 
 // peekToken finds the next page's token without decoding the page, or nothing. What it finds is checked once the page is

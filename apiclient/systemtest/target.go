@@ -67,6 +67,7 @@ func rules() []part {
 	return []part{
 		{"description", describing()},
 		{"list", listing()},
+		{"changes", following()},
 		{"read", reading()},
 		{"create", creating()},
 		{"update", updating()},

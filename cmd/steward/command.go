@@ -63,6 +63,7 @@ func newCommand(h *host) *cobra.Command {
 	completeContexts(h, root, "context")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return badUsage(err) })
 	root.AddCommand(newDemoCommand(h), newContextCommand(h), newLoginCommand(h), newLogoutCommand(h), newConfigCommand(h), newDoctorCommand(h))
+	root.AddCommand(scriptCommands(h)...)
 	return root
 }
 

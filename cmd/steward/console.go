@@ -38,15 +38,26 @@ func withContexts(h *host, run func(*connect.Manager, *slog.Logger) error) error
 
 // open opens what was selected; nil where there is nothing to open yet.
 func open(contexts *connect.Manager, to selection) (*connect.Connection, error) {
+	return to.opened(contexts, contexts.OpenFirst, contexts.OpenAddress)
+}
+
+// openUnasked is open for commands that bring a credential or delete it, and need none.
+func openUnasked(contexts *connect.Manager, to selection) (*connect.Connection, error) {
+	return to.opened(contexts, contexts.OpenUnasked, contexts.OpenAddressUnasked)
+}
+
+func (to selection) opened(
+	contexts *connect.Manager, named func(string) (*connect.Connection, error), at func(config.Context) (*connect.Connection, error),
+) (*connect.Connection, error) {
 	if to.url != "" {
 		file, err := fromHere(to.caFile)
 		if err != nil {
 			return nil, err
 		}
-		connection, err := contexts.OpenAddress(config.Context{URL: to.url, CAFile: file})
+		connection, err := at(config.Context{URL: to.url, CAFile: file})
 		return connection, byFlags(err)
 	}
-	connection, err := contexts.OpenFirst(to.context)
+	connection, err := named(to.context)
 	if to.context == "" && errors.Is(err, config.ErrNoContext) && contexts.Empty() {
 		return nil, nil // the welcome screen leads on
 	}
@@ -75,7 +86,7 @@ func show(ctx context.Context, h *host, contexts *connect.Manager, connection *c
 	}
 	logger.Info("console starts", "version", version)
 	err = tui.Run(ctx, tui.Options{
-		Connection: connection, Contexts: contexts, Theme: settings.Theme, Keys: settings.Keys, Filters: settings.Filters,
+		Connection: connection, Contexts: contexts, Theme: settings.Theme, Keys: settings.Keys, Mouse: settings.Mouse, Filters: settings.Filters,
 		Thresholds: settings.Findings.Thresholds(), Notes: h.notes,
 		Clipboard: clipboard.New(clipboard.Options{Way: clipboard.Way(settings.Clipboard)}), Logger: logger, Getenv: h.getenv,
 	})

@@ -52,26 +52,61 @@ func listContexts(ctx context.Context, out io.Writer, m *connect.Manager) error 
 	_, _ = fmt.Fprintln(table, "\tNAME\tSYSTEM\tADDRESS\tMODE\tCREDENTIAL")
 	for i := range entries {
 		e := &entries[i]
-		mark, mode, kept := " ", "read-write", string(e.Kept)
+		mark, mode := " ", "read-write"
 		if e.Current {
 			mark = "*"
 		}
 		if e.ReadOnly {
 			mode = "read-only"
 		}
-		if kept == "" {
-			kept = "none"
-		}
-		if e.KeptWords != "" {
-			kept += " (" + oneLine(e.KeptWords) + ")"
-		}
 		system := e.System
 		if system == "" {
 			system = "native"
 		}
-		_, _ = fmt.Fprintln(table, strings.Join([]string{mark, e.Name, system, oneLine(e.URL), mode, kept}, "\t"))
+		_, _ = fmt.Fprintln(table, strings.Join([]string{mark, e.Name, system, oneLine(e.URL), mode, keptIn(e)}, "\t"))
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	return tellUnclear(out, entries)
+}
+
+// keptIn is where a context's credential is, in two words.
+func keptIn(e *connect.Entry) string {
+	switch {
+	case e.Kept != "":
+		return string(e.Kept)
+	case e.KeptWords != "":
+		return "cannot tell"
+	default:
+		return "none"
+	}
+}
+
+// tellUnclear says once what keeps from telling where credentials are, and of which contexts.
+func tellUnclear(out io.Writer, entries []connect.Entry) error {
+	var reasons []string
+	names := map[string][]string{}
+	for i := range entries {
+		words := oneLine(entries[i].KeptWords)
+		if words == "" {
+			continue
+		}
+		if names[words] == nil {
+			reasons = append(reasons, words)
+		}
+		names[words] = append(names[words], entries[i].Name)
+	}
+	for i, words := range reasons {
+		lead := ""
+		if i == 0 {
+			lead = "\n"
+		}
+		if _, err := fmt.Fprintf(out, "%sCredential of %s: %s\n", lead, strings.Join(names[words], ", "), words); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func newContextUseCommand(h *host) *cobra.Command {
@@ -165,6 +200,9 @@ func newContextTestCommand(h *host) *cobra.Command {
 			return withContexts(h, func(m *connect.Manager, _ *slog.Logger) error {
 				c, err := m.Context(name)
 				if err != nil {
+					return err
+				}
+				if err := m.StartedFor(c.Name); err != nil {
 					return err
 				}
 				r := m.Test(command.Context(), c.Name)

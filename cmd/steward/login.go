@@ -54,7 +54,7 @@ func atMostOneContext(name *string) cobra.PositionalArgs {
 
 // logIn asks for a credential, has the system check it, and keeps it.
 func logIn(ctx context.Context, h *host, contexts *connect.Manager, to selection, keyID string) error {
-	connection, err := open(contexts, to)
+	connection, err := openUnasked(contexts, to)
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func newLogoutCommand(h *host) *cobra.Command {
 
 // logOut deletes what is kept for a system.
 func logOut(ctx context.Context, h *host, contexts *connect.Manager, to selection) error {
-	connection, err := open(contexts, to)
+	connection, err := openUnasked(contexts, to)
 	if err != nil {
 		return err
 	}

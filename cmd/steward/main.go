@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/fang"
 
 	"steward/internal/config"
+	"steward/internal/script"
 	"steward/tui/kit"
 )
 
@@ -57,29 +58,43 @@ func run(m *host) int {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process as it would any other
 	err := fang.Execute(ctx, newCommand(m), fang.WithVersion(version), fang.WithErrorHandler(tell))
-	var usage *usageError
+	var own interface{ ExitCode() int } // a script's: see package script
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &usage):
+	case isUsage(err):
 		return exitUsage
+	case errors.As(err, &own):
+		return own.ExitCode()
 	default:
 		return exitFailed
 	}
 }
 
-// tell writes an error as one plain line, for people and scripts alike. Below a fault of the configuration stands its
-// line, with a caret under the place.
+// isUsage reports whether an error is a command line that makes no sense.
+func isUsage(err error) bool {
+	var usage *usageError
+	var mistake *script.UsageError
+	return errors.As(err, &usage) || errors.As(err, &mistake)
+}
+
+// tell writes an error as one plain line, for people and scripts alike. Below a fault of the configuration or of an
+// argument stands its line, with a caret under the place.
 func tell(w io.Writer, _ fang.Styles, err error) {
 	_, _ = io.WriteString(w, "steward: "+oneLine(err.Error())+"\n")
+	var lines []string
 	var fault *config.Error
-	if errors.As(err, &fault) {
-		for line := range strings.SplitSeq(fault.Text, "\n") {
-			_, _ = io.WriteString(w, "    "+kit.Clean(line)+"\n")
-		}
+	var mistake *script.UsageError
+	switch {
+	case errors.As(err, &fault):
+		lines = strings.Split(fault.Text, "\n")
+	case errors.As(err, &mistake):
+		lines = mistake.Lines()
 	}
-	var usage *usageError
-	if errors.As(err, &usage) {
+	for _, line := range lines {
+		_, _ = io.WriteString(w, "    "+kit.Clean(line)+"\n")
+	}
+	if isUsage(err) && len(lines) == 0 {
 		_, _ = io.WriteString(w, "Try: steward --help\n")
 	}
 }

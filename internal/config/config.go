@@ -15,6 +15,9 @@ type Config struct {
 	Theme string `yaml:"theme,omitempty" json:"theme,omitempty"`
 	// Clipboard is the way of a copy: auto, native, osc52, tmux or off. Empty means auto.
 	Clipboard string `yaml:"clipboard,omitempty" json:"clipboard,omitempty"`
+	// Mouse gives the mouse to the console: a click moves the cursor, the wheel scrolls. Without it the terminal keeps it,
+	// to select text.
+	Mouse bool `yaml:"mouse,omitempty" json:"mouse,omitempty"`
 	// KeepSecrets is how long a secret that was not confirmed as stored stays in the keyring; 0 means a day.
 	KeepSecrets Duration `yaml:"keep_secrets,omitempty" json:"keep_secrets,omitempty"`
 	// Keys are other key strokes for actions, by the action's id: user.disable: [d, f8].

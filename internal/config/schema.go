@@ -77,6 +77,7 @@ func settingDetails() map[string]detail {
 		"current":      {words: "The name of the context that is opened when no other is asked for."},
 		"theme":        {words: "The colours; auto is as the terminal's background is.", choices: themes()},
 		"clipboard":    {words: "The way of a copy; auto chooses what works here.", choices: clipboards()},
+		"mouse":        {words: "Lets the mouse click and scroll; the terminal then selects text only with shift held down. Without it false."},
 		"keep_secrets": {words: "How long a secret that was not confirmed as stored stays in the keyring: 24h, 3d. Without it: a day."},
 		"keys":         {words: "Other key strokes for actions, by the action's id: user.disable: [d, f8]. The help shows the ids."},
 		"filters":      {words: "Filters kept by name; each is a tab of the list of service users."},

@@ -14,6 +14,7 @@ import (
 	"steward/internal/credentials"
 	"steward/internal/pending"
 	rotations "steward/internal/rotation"
+	"steward/internal/viewstate"
 )
 
 // Connection is an open context. Close it when it is done with. It may be used from many goroutines.
@@ -25,6 +26,8 @@ type Connection struct {
 	System  apiclient.System
 	Pending *pending.Store
 	Bulk    *bulklog.Keeper
+	// Views is how the list looks here; it is never nil.
+	Views *viewstate.Store
 	// Rotations are those under way here.
 	Rotations *rotations.Store
 
@@ -34,7 +37,8 @@ type Connection struct {
 	end     context.CancelFunc
 	life    context.Context // until Close
 
-	place credentials.Place
+	place   credentials.Place
+	unasked bool // no source is asked for a credential: somebody brings one
 
 	mu       sync.Mutex
 	ended    func()          // what Close does besides; nil means nothing
@@ -66,7 +70,7 @@ func Plain(c config.Context, system apiclient.System) *Connection {
 func newConnection(c config.Context, a access, secrets *pending.Store, reports *bulklog.Keeper) *Connection {
 	life, end := context.WithCancel(context.Background())
 	conn := &Connection{
-		Context: c, Pending: secrets, Bulk: reports,
+		Context: c, Pending: secrets, Bulk: reports, Views: viewstate.Open(viewstate.Options{Context: c.Name}),
 		gate: newGate(a.closing), access: a, signing: make(chan struct{}, 1), end: end, life: life,
 	}
 	conn.signing <- struct{}{}
@@ -160,7 +164,9 @@ func (c *Connection) Unlock(ctx context.Context, passphrase string) error {
 	if err := c.access.credentials.Unlock(ctx, c.place, passphrase); err != nil {
 		return err
 	}
-	c.look()
+	if !c.unasked {
+		c.look()
+	}
 	return nil
 }
 
@@ -240,6 +246,7 @@ func (c *Connection) Close() {
 	c.gate.close()
 	defer c.abandon()
 	c.Pending.Close()
+	_ = c.Views.Save() // of what was changed a moment ago; a failure is in the log
 	c.mu.Lock()
 	ended := c.ended
 	c.ended = nil

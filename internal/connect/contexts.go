@@ -13,6 +13,7 @@ import (
 	"steward/internal/config"
 	"steward/internal/credentials"
 	"steward/internal/pending"
+	"steward/internal/viewstate"
 )
 
 // Put adds a context, or replaces the one that was called was; empty means that it is new. Under another name it takes
@@ -50,7 +51,7 @@ func (m *Manager) Put(ctx context.Context, c config.Context, was string) error {
 		return err
 	}
 	m.forgetLast(was)
-	return errors.Join(m.o.Config.Put(c), m.moveCredential(ctx, old, c))
+	return errors.Join(m.o.Config.Put(c), m.moveCredential(ctx, old, c), viewstate.Rename(m.o.State, was, c.Name))
 }
 
 // fits says what is wrong with a context that is about to be written.
@@ -152,6 +153,7 @@ func (m *Manager) Remove(ctx context.Context, name string) error {
 		return err
 	}
 	m.forgetLast(name)
+	m.forgetLook(name)
 	if _, err := m.o.Credentials.Forget(ctx, m.placeOf(c)); err != nil && !errors.Is(err, credentials.ErrNone) {
 		return fmt.Errorf("the context %s is removed, but its credential may be left: %w", name, err)
 	}
@@ -188,6 +190,13 @@ func (m *Manager) context(name string) (config.Context, error) {
 		return config.Context{}, err
 	}
 	return cfg.Context(name)
+}
+
+// forgetLook deletes how the list of a context looked. A file that stays harms nobody.
+func (m *Manager) forgetLook(name string) {
+	if err := viewstate.Forget(m.o.State, name); err != nil && m.o.Logger != nil {
+		m.o.Logger.Warn("the look of a removed context is left behind", "error", err)
+	}
 }
 
 func (m *Manager) forgetLast(name string) {

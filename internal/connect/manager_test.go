@@ -134,6 +134,46 @@ func TestOnlyWhatStewardWasStartedForAsksTheEnvironment(t *testing.T) {
 	})
 }
 
+func TestWhoBringsACredentialAsksNoSource(t *testing.T) {
+	for name, open := range map[string]func(b *bench) (*Connection, error){
+		"context": func(b *bench) (*Connection, error) { return b.OpenUnasked("prod") },
+		"address": func(b *bench) (*Connection, error) {
+			return b.OpenAddressUnasked(config.Context{URL: "https://id.example.com"})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T) {
+				w := &wallet{phrase: "correct horse", found: credentials.Found{Credential: pair("ada"), Source: credentials.Command}}
+				b := newBench(t, twoContexts, newServer("ada", "bob"), w)
+				c, err := open(b)
+				require.NoError(t, err)
+				defer c.Close()
+				require.NoError(t, c.Unlock(t.Context(), "correct horse"))
+				_, err = c.SignIn(t.Context(), pair("bob"), true)
+				require.NoError(t, err)
+				_, err = c.SignOut(t.Context())
+				require.NoError(t, err)
+				synctest.Wait()
+				assert.Empty(t, w.asked)
+			})
+		})
+	}
+}
+
+func TestATestOfWhatStewardWasStartedForAsksTheEnvironment(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		w := &wallet{found: credentials.Found{Credential: pair("ada"), Source: credentials.Environment}}
+		b := newBench(t, twoContexts, newServer("ada"), w)
+		require.NoError(t, b.StartedFor("test"))
+		require.NoError(t, b.Test(t.Context(), "test").Err)
+		require.NoError(t, b.Test(t.Context(), "prod").Err)
+		require.Len(t, w.asked, 2)
+		assert.True(t, w.asked[0].FromEnvironment)
+		assert.False(t, w.asked[1].FromEnvironment, "another system must not get its credential")
+		require.ErrorIs(t, b.StartedFor("none"), config.ErrNoContext)
+	})
+}
+
 func TestOpenSaysWhatIsWrongBeforeACredentialIsAskedFor(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		b := newBench(t, twoContexts, newServer(), &wallet{})

@@ -12,15 +12,52 @@ import (
 	"steward/internal/credentials"
 	"steward/internal/pending"
 	rotations "steward/internal/rotation"
+	"steward/internal/viewstate"
 )
 
 // Open opens a context; the empty name means the current one. It reads the configuration, and nothing slow.
-func (m *Manager) Open(name string) (*Connection, error) { return m.openNamed(name, false) }
+func (m *Manager) Open(name string) (*Connection, error) {
+	conn, err := m.openNamed(name)
+	if err != nil {
+		return nil, err
+	}
+	conn.look()
+	return conn, nil
+}
 
 // OpenFirst is Open for the context that steward was started for: the environment may hold its credential.
-func (m *Manager) OpenFirst(name string) (*Connection, error) { return m.openNamed(name, true) }
+func (m *Manager) OpenFirst(name string) (*Connection, error) {
+	if err := m.StartedFor(name); err != nil {
+		return nil, err
+	}
+	return m.Open(name)
+}
 
-func (m *Manager) openNamed(name string, first bool) (*Connection, error) {
+// StartedFor says for which context steward was started: the environment may hold its credential, and no other's. The
+// empty name means the current one.
+func (m *Manager) StartedFor(name string) error {
+	c, err := m.context(name)
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.first = c.Name
+	return nil
+}
+
+// OpenUnasked is Open for who brings a credential or takes it away: no source is asked for the one there is, so that no
+// credential command runs for nothing. Calls wait until somebody signs in.
+func (m *Manager) OpenUnasked(name string) (*Connection, error) {
+	conn, err := m.openNamed(name)
+	if err != nil {
+		return nil, err
+	}
+	conn.unasked = true
+	return conn, nil
+}
+
+func (m *Manager) openNamed(name string) (*Connection, error) {
 	cfg, err := m.o.Config.Load()
 	if err != nil {
 		return nil, err
@@ -28,11 +65,6 @@ func (m *Manager) openNamed(name string, first bool) (*Connection, error) {
 	c, err := cfg.Context(name)
 	if err != nil {
 		return nil, err
-	}
-	if first {
-		m.mu.Lock()
-		m.first = c.Name
-		m.mu.Unlock()
 	}
 	conn, err := m.open(c, m.placeOf(c), cfg)
 	if err != nil {
@@ -46,13 +78,31 @@ func (m *Manager) openNamed(name string, first bool) (*Connection, error) {
 		defer m.mu.Unlock()
 		delete(m.opens, conn)
 	}
-	conn.look()
 	return conn, nil
 }
 
 // OpenAddress opens a system that is in no configuration: c has no name, and is called by its host. Its credential goes
 // by its address, and the environment may hold it.
 func (m *Manager) OpenAddress(c config.Context) (*Connection, error) {
+	conn, err := m.openAddress(c)
+	if err != nil {
+		return nil, err
+	}
+	conn.look()
+	return conn, nil
+}
+
+// OpenAddressUnasked is to OpenAddress as OpenUnasked is to Open.
+func (m *Manager) OpenAddressUnasked(c config.Context) (*Connection, error) {
+	conn, err := m.openAddress(c)
+	if err != nil {
+		return nil, err
+	}
+	conn.unasked = true
+	return conn, nil
+}
+
+func (m *Manager) openAddress(c config.Context) (*Connection, error) {
 	cfg, err := m.o.Config.Load()
 	if err != nil {
 		return nil, err
@@ -60,12 +110,7 @@ func (m *Manager) OpenAddress(c config.Context) (*Connection, error) {
 	place := m.placeOf(c)
 	place.Account, place.FromEnvironment = Account(c.URL), true
 	c.Name = hostOf(c.URL)
-	conn, err := m.open(c, place, cfg)
-	if err != nil {
-		return nil, err
-	}
-	conn.look()
-	return conn, nil
+	return m.open(c, place, cfg)
 }
 
 // OpenDemo opens the bundled mock server, under the name "demo".
@@ -98,6 +143,7 @@ func (m *Manager) open(c config.Context, place credentials.Place, cfg config.Con
 	conn := newConnection(c, m.accessTo(c), secrets, reports)
 	conn.Rotations = rotations.OpenStore(rotations.StoreOptions{Dir: m.o.State, Context: place.Account})
 	conn.Kind, conn.place = kind, place
+	conn.Views = viewstate.Open(viewstate.Options{Dir: m.o.State, Context: place.Account, Logger: m.o.Logger})
 	return conn, nil
 }
 

@@ -24,7 +24,7 @@ func TestCommandLinesThatMakeNoSense(t *testing.T) {
 		says    string
 	}{
 		{"steward", 1, "the console needs a terminal, and standard output is not one"},
-		{"steward nope", 2, `there is no command "nope"; there are completion, config, context`},
+		{"steward nope", 2, `there is no command "nope"; there are audit, completion, config, context`},
 		{"steward --context nope", 2, "there is none yet; to add one: steward context add"},
 		{"steward --context a --url https://id.example.com", 2, "--context and --url name two systems: give one of them"},
 		{"steward login", 2, "there is no context yet: steward context add NAME --url https://id.example.com"},

@@ -158,14 +158,17 @@ func TestCredentialsFromElsewhereAskNothing(t *testing.T) {
 	for _, tc := range []struct {
 		who, source string
 		env         []string
-		args        []string
+		context     string
 	}{
-		{"from-environment", "environment", append(variables, named...), nil},
-		{"from-file", "credential file", named, nil},
-		{"from-command", "credential command", nil, nil},
-		{"from-keyring", "keyring", nil, []string{"--context", "plain"}},
+		{"from-environment", "environment", append(variables, named...), "prod"},
+		{"from-file", "credential file", named, "prod"},
+		{"from-command", "credential command", nil, "prod"},
+		{"from-keyring", "keyring", nil, "plain"},
 	} {
-		c := open(t, setup{args: append([]string{}, tc.args...), env: append(env, tc.env...), home: home})
+		out, code := piped(t, "", home, append(env, tc.env...), "context", "test", tc.context)
+		require.Zero(t, code, out)
+		assert.Contains(t, out, "we are "+tc.who, "a test asks as the console does")
+		c := open(t, setup{args: []string{"--context", tc.context}, env: append(env, tc.env...), home: home})
 		c.see("All 64", "acme · "+tc.who).press("4").see("› Contexts", "● here", tc.source)
 		c.press("Escape").see("All 64").quits()
 	}

@@ -109,13 +109,13 @@ func TestRules(t *testing.T) {
 		"nobody answers": {func(u *apiclient.ServiceUser) { u.Contact = "" }, []findings.Rule{findings.NoContact}, "no contact"},
 		"an administrator by a role": {func(u *apiclient.ServiceUser) {
 			u.Managers = []apiclient.Membership{{Manager: apiclient.Ref{ID: "deploy", Name: "Deployments"}, Roles: []apiclient.Ref{{ID: "reader"}, {ID: "admin", Name: "administrator"}}}}
-		}, []findings.Rule{findings.Admin}, "administrator by Deployments: administrator"},
+		}, []findings.Rule{findings.Admin}, "admin: administrator (Deployments)"},
 		"the role of another manager is not the same": {func(u *apiclient.ServiceUser) {
 			u.Managers = []apiclient.Membership{{Manager: apiclient.Ref{ID: "other"}, Roles: []apiclient.Ref{{ID: "admin"}}}}
 		}, nil, ""},
 		"an administrator by a group and a policy": {func(u *apiclient.ServiceUser) {
 			u.Groups, u.Policies = []apiclient.Ref{{ID: "admins", Name: "Admins"}}, []apiclient.Ref{{ID: "root", Name: "root"}}
-		}, []findings.Rule{findings.Admin}, "administrator by Admins, root"},
+		}, []findings.Rule{findings.Admin}, "admin: Admins, root"},
 		"disabled for long": {func(u *apiclient.ServiceUser) {
 			u.Enabled, u.UpdatedAt = false, ago(31)
 		}, []findings.Rule{findings.Disabled}, "disabled, not changed for 31 days"},
@@ -208,18 +208,6 @@ func TestFixesFollowWhatTheSystemCan(t *testing.T) {
 	for r := range want {
 		assert.Equal(t, findings.FixNone, in.Fix(r), r)
 	}
-}
-
-func TestRecordsHaveTheirColumns(t *testing.T) {
-	t.Parallel()
-	in, u := inspection(), healthy()
-	u.Keys.LastUsed = ago(61)
-	r := in.Record(in.Find([]*apiclient.ServiceUser{u})[0])
-	require.Equal(t, findings.Record{
-		Rule: "unused", ID: "u", Name: "u", Contact: "ada@example.com", Status: "enabled", Since: "2026-09-22T12:00:00Z",
-		What: "not used for 61 days", Why: findings.Unused.Why(), Fix: "disable",
-	}, r)
-	assert.Len(t, r.Cells(), len(findings.Columns()))
 }
 
 // anyUser draws users near the edges of the rules.

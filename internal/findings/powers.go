@@ -77,14 +77,14 @@ func (p Powers) Held(u *apiclient.ServiceUser) bool {
 	return held
 }
 
-// Names are what gives the user administrator power, as the system calls it: "deployments: administrator" for a role of a
+// Names are what gives the user administrator power, as the system calls it: "administrator (Deployments)" for a role of a
 // manager, else the name of the group or policy. The text is the server's.
 func (p Powers) Names(u *apiclient.ServiceUser) []string {
 	var names []string
 	p.each(u, func(r apiclient.Ref, in *apiclient.Membership) bool {
 		name := r.Name
 		if in != nil {
-			name = in.Manager.Name + ": " + r.Name
+			name = r.Name + " (" + in.Manager.Name + ")"
 		}
 		names = append(names, name)
 		return true

@@ -58,23 +58,23 @@ const day = 24 * time.Hour
 func (r Rule) about() about {
 	switch r {
 	case Ending:
-		return about{"ending", "Ending", "ends within %s", "its callers stop working when the day is over", 0}
+		return about{"ending", "Ending", "ends within %s", "its callers stop working then", 0}
 	case Ended:
-		return about{"ended", "Ended", "ended, but still holds access", "one new end date brings all its access back", 0}
+		return about{"ended", "Ended", "ended, but still holds access", "a new end date brings it all back", 0}
 	case Admin:
-		return about{"admin", "Administrators", "has administrator power", "whoever holds its key may do everything", 0}
+		return about{"admin", "Admins", "has administrator power", "who holds its key may do all", 0}
 	case NoContact:
-		return about{"no-contact", "No contact", "has no contact", "nobody is there to ask before it is changed", 0}
+		return about{"no-contact", "No contact", "has no contact", "nobody to ask before a change", 0}
 	case TwoKeys:
-		return about{"two-keys", "Two keys", "has had two keys for longer than %s", "a rotation was never finished: the old key still works", 14 * day}
+		return about{"two-keys", "Two keys", "has had two keys for longer than %s", "a rotation was never finished", 14 * day}
 	case OldKey:
-		return about{"old-key", "Old keys", "has a key older than %s", "the longer a key lives, the more places hold it", 90 * day}
+		return about{"old-key", "Old keys", "has a key older than %s", "old secrets have been around", 90 * day}
 	case NeverUsed:
-		return about{"never-used", "Never used", "has never been used for %s", "access that nobody needs only helps who finds its key", 30 * day}
+		return about{"never-used", "Never used", "has not been used once in %s", "access that nobody needs", 30 * day}
 	case Unused:
-		return about{"unused", "Unused", "has not been used for %s", "its caller may be gone, its key is not", 60 * day}
+		return about{"unused", "Unused", "has not been used for %s", "its caller may be gone", 60 * day}
 	case Disabled:
-		return about{"disabled", "Disabled", "has been disabled for %s and is still there", "whoever enables it brings its keys back", 30 * day}
+		return about{"disabled", "Disabled", "has been disabled for %s and is still there", "enabling brings its keys back", 30 * day}
 	default:
 		return about{}
 	}

@@ -20,7 +20,7 @@ func (in *Inspection) Words(f Finding) string {
 		}
 		return "ended today, still holds access"
 	case Admin:
-		return "administrator by " + strings.Join(in.Powers.Names(f.User), ", ")
+		return "admin: " + strings.Join(in.Powers.Names(f.User), ", ")
 	case NoContact:
 		return "no contact"
 	case TwoKeys:

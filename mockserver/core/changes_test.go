@@ -173,12 +173,12 @@ func TestChangesThatConcernEveryoneAreNotTold(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, b.Import(state))
 	_, err = r.catchUp(t, b.Core, 10, func() {})
-	refusal(t, err, core.CodeSyncExpired)
+	_ = refusal(t, err, core.CodeSyncExpired)
 
 	r = readAll(t, b.Core, 10, func() {})
 	b.SetCatalogue(smallCatalogue())
 	_, err = r.catchUp(t, b.Core, 10, func() {})
-	refusal(t, err, core.CodeSyncExpired)
+	_ = refusal(t, err, core.CodeSyncExpired)
 }
 
 func TestChangesRefusesNonsense(t *testing.T) {
@@ -195,7 +195,7 @@ func TestChangesRefusesNonsense(t *testing.T) {
 		assert.Equal(t, core.CodeSyncExpired, refusal(t, err, core.CodeSyncExpired).Code, name)
 	}
 	_, err := b.Changes(core.ChangeQuery{Since: b.ListVersion(), Size: -1})
-	refusal(t, err, core.CodeInvalidRequest)
+	_ = refusal(t, err, core.CodeInvalidRequest)
 }
 
 func TestOldChangesAreForgotten(t *testing.T) {
@@ -224,7 +224,7 @@ func TestOldChangesAreForgotten(t *testing.T) {
 		require.NoError(t, err)
 	}
 	_, err = old.catchUp(t, b.Core, 1000, func() {})
-	refusal(t, err, core.CodeSyncExpired)
+	_ = refusal(t, err, core.CodeSyncExpired)
 	_, err = recent.catchUp(t, b.Core, 1000, func() {})
 	require.NoError(t, err)
 	assert.Equal(t, readAll(t, b.Core, 1000, func() {}).users, recent.users)

@@ -20,6 +20,14 @@ type Pace struct {
 	LetGo time.Duration
 }
 
+// resolution is how exact the last use of a key is: a minute, or less where clients move to a new key sooner than that.
+func (p Pace) resolution() time.Duration {
+	if p.Adopt >= usedResolution {
+		return usedResolution
+	}
+	return p.Adopt / 20
+}
+
 func (p Pace) complete() Pace {
 	if p.Adopt == 0 {
 		p.Adopt = 2 * time.Minute

@@ -47,10 +47,10 @@ const (
 	codeTimeout            core.Code = "request-timeout"
 )
 
-// statuses gives each code its HTTP status.
+// statusOf gives each code its HTTP status.
 func statusOf(code core.Code) int {
 	switch code {
-	case core.CodeInvalidRequest, core.CodeInvalidPageToken, codeIdempotencyMissing, core.CodeStateNotUnderstood:
+	case core.CodeInvalidRequest, core.CodeInvalidPageToken, core.CodeStateNotUnderstood:
 		return http.StatusBadRequest
 	case core.CodeUnauthenticated, core.CodeTokenExpired:
 		return http.StatusUnauthorized
@@ -58,22 +58,32 @@ func statusOf(code core.Code) int {
 		return http.StatusForbidden
 	case core.CodeNotFound:
 		return http.StatusNotFound
+	case core.CodeNameTaken, core.CodeKeyLimit, core.CodeRequestInProgress:
+		return http.StatusConflict
 	case core.CodeSyncExpired:
 		return http.StatusGone
+	case core.CodePrecondition:
+		return http.StatusPreconditionFailed
+	case core.CodeValidation, core.CodeGroupNotAllowed, core.CodeIdempotencyReused, core.CodeUnsupported:
+		return http.StatusUnprocessableEntity
+	default:
+		return ownStatus(code)
+	}
+}
+
+// ownStatus is statusOf for the codes that the face itself answers.
+func ownStatus(code core.Code) int {
+	switch code {
+	case codeIdempotencyMissing:
+		return http.StatusBadRequest
 	case codeMethod:
 		return http.StatusMethodNotAllowed
 	case codeTimeout:
 		return http.StatusRequestTimeout
-	case core.CodeNameTaken, core.CodeKeyLimit, core.CodeRequestInProgress:
-		return http.StatusConflict
-	case core.CodePrecondition:
-		return http.StatusPreconditionFailed
 	case codeTooLarge:
 		return http.StatusRequestEntityTooLarge
 	case codeMediaType:
 		return http.StatusUnsupportedMediaType
-	case core.CodeValidation, core.CodeGroupNotAllowed, core.CodeIdempotencyReused, core.CodeUnsupported:
-		return http.StatusUnprocessableEntity
 	case codePreconditionNeeded:
 		return http.StatusPreconditionRequired
 	case codeQuota:

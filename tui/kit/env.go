@@ -12,7 +12,9 @@ import (
 	"steward/internal/findings"
 	"steward/internal/fleet"
 	"steward/internal/pending"
+	"steward/internal/preview"
 	"steward/internal/rotation"
+	"steward/internal/viewstate"
 )
 
 // ReadTimeout and WriteTimeout bound one call of a screen, retries included.
@@ -32,6 +34,8 @@ type Services struct {
 	Rotations *rotation.Store
 	// Connection is the context that is worked in; nil on the welcome screen.
 	Connection *connect.Connection
+	// Views keeps how the list of this context looks; nil keeps nothing.
+	Views *viewstate.Store
 	// Contexts are all there are; nil where there is no configuration to look into.
 	Contexts  *connect.Manager
 	Clipboard clipboard.Clipboard
@@ -45,9 +49,17 @@ type Services struct {
 	Silence time.Duration
 	// Thresholds are those of the findings, as the configuration says; nil is all defaults.
 	Thresholds findings.Thresholds
+	// Powers are the roles, groups and policies with administrator power, as they were read last; nil before.
+	Powers *findings.Powers
 	// LastBulk is the newest bulk enable or disable, for undo; nil when there is none. One with UndoOf and no items says
 	// that the newest was an undo.
+	// LastBulk is what the newest bulk run that can be undone changed; nil when there is none. One with UndoOf and no items
+	// says that the newest was an undo.
 	LastBulk *BulkArg
+	// LastRun is the newest bulk run of this console, for looking at it again; nil when there was none.
+	LastRun *PastRun
+	// Power tells who holds administrator power; nil while that is not known.
+	Power preview.Power
 	// Filters are those that are kept by name: tabs of the list. One that is saved is put among them.
 	Filters []config.SavedFilter
 	// Drafts are what was typed into screens that were left before they were done, for when they are opened again. Nil

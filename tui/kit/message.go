@@ -75,6 +75,16 @@ type BulkArg struct {
 	Continues bool
 	// Report is shown instead of running anything: what is known of a run that was broken off.
 	Report *bulklog.Report
+	// Run is shown instead of running anything: a run of this console that was left, ended or not.
+	Run *PastRun
+}
+
+// PastRun is a bulk run of this console, which goes on or has ended whether a screen shows it or not.
+type PastRun struct {
+	Arg BulkArg
+	Run *apiclient.BulkRun
+	// Undo is what the run can be undone by, once it has ended; nil for nothing.
+	Undo *BulkArg
 }
 
 // ContextArg opens the form of a context.
@@ -138,6 +148,8 @@ type Notice struct {
 	Level Level
 	Text  string // clean text
 	Err   error  // details for Problem; may be nil
+	// Quiet keeps it out of sight: it is only for the history, because the screen says the same.
+	Quiet bool
 }
 
 // Send makes a command that delivers a message.

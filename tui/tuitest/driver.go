@@ -28,6 +28,7 @@ type Options struct {
 	Open     func() *connect.Connection
 	Contexts *connect.Manager
 	Keys     map[string][]string // other key strokes for actions
+	Mouse    bool                // the mouse is on
 	Filters  []config.SavedFilter
 	// Thresholds are those of the findings; nil is all defaults.
 	Thresholds findings.Thresholds
@@ -103,7 +104,7 @@ func start(ctx context.Context, t testing.TB, o Options, bubble bool) *Driver {
 		connection = o.Open()
 	}
 	d.model = tui.NewModel(ctx, tui.Options{
-		Connection: connection, Contexts: o.Contexts, Clipboard: o.Clipboard, Keys: o.Keys, Filters: o.Filters, Thresholds: o.Thresholds,
+		Connection: connection, Contexts: o.Contexts, Clipboard: o.Clipboard, Keys: o.Keys, Mouse: o.Mouse, Filters: o.Filters, Thresholds: o.Thresholds,
 		Now:    func() time.Time { return o.Start.Add(time.Since(began)) },
 		Getenv: func(name string) string { return o.Env[name] },
 	})
@@ -157,6 +158,39 @@ func (d *Driver) Type(text string) *Driver {
 		d.settle()
 	}
 	return d
+}
+
+// Click presses the left button of the mouse on the first cell of a text, which must be there.
+func (d *Driver) Click(text string) *Driver {
+	d.t.Helper()
+	x, y := d.where(text)
+	return d.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+}
+
+// Wheel turns the wheel of the mouse over a text, by notches; up where they are negative.
+func (d *Driver) Wheel(text string, notches int) *Driver {
+	d.t.Helper()
+	x, y := d.where(text)
+	button := tea.MouseWheelDown
+	if notches < 0 {
+		button, notches = tea.MouseWheelUp, -notches
+	}
+	for range notches {
+		d.Send(tea.MouseWheelMsg{X: x, Y: y, Button: button})
+	}
+	return d
+}
+
+// where is the first cell of a text on the screen.
+func (d *Driver) where(text string) (x, y int) {
+	d.t.Helper()
+	for y, line := range strings.Split(d.Frame(), "\n") {
+		if before, _, found := strings.Cut(line, text); found {
+			return ansi.StringWidth(before), y
+		}
+	}
+	require.Failf(d.t, "frame", "there is no %q to point at in\n%s", text, d.Frame())
+	return 0, 0
 }
 
 // Paste pastes text in one piece.

@@ -273,3 +273,11 @@ func (s *Screen) adopt(user *apiclient.ServiceUser) {
 		s.name = kit.Clean(string(user.ID))
 	}
 }
+
+// SelectTab goes to a tab by its position.
+func (s *Screen) SelectTab(i int) tea.Cmd {
+	if tabs := s.shownTabs(); i < len(tabs) {
+		return s.show(tabs[i])
+	}
+	return nil
+}

@@ -84,8 +84,9 @@ func TestWhatIsNotToldOfUseIsNotSaid(t *testing.T) {
 	description := fake.Trustgrid()
 	system := fake.New(fake.Options{Description: &description, Users: fake.Fitted(description, fake.Epoch)})
 	open(t, tuitest.Options{System: system}, ciProd, func(d *tuitest.Driver) {
-		d.SeeNot("never used").Press("R").See("The old secret is refused at once").SeeNot("never used", "last used")
-		d.Press("esc", "K").See("The key limit is reached").SeeNot("never used", "Idle")
+		d.SeeNot("never used").Press("R").See("Regenerating refuses the present secret at once").SeeNot("never used", "last used", "LAST USED")
+		d.Press("enter").See("Regenerate this key?", "refused at once").SeeNot("never used", "last used")
+		d.Press("esc", "esc", "K").See("The key limit is reached").SeeNot("never used", "Idle")
 	})
 }
 
@@ -141,14 +142,33 @@ func TestRegenerate(t *testing.T) {
 	t.Parallel()
 	system := fake.New(fake.Options{})
 	open(t, tuitest.Options{System: system}, ciDeploy, func(d *tuitest.Driver) {
-		d.Press("R").See("Choose the key", "STATUS").Press("j", "R")
+		regenerate := func() { d.Press(":").Type("regenerate").Press("enter") }
+		regenerate()
+		d.See("Choose the key", "STATUS").Press("j")
+		regenerate()
 		d.See("Regenerate this key?", "deploy job", "The old secret is refused at once.", "[ Cancel ]")
 		d.Press("R", "enter").See("STATUS").SeeNot("Shown once")
-		d.Press("R", "y").See("Shown once", "key_01K9Z3T7M4Q2XH8V5C6N0R0002")
+		regenerate()
+		d.Press("y").See("Shown once", "key_01K9Z3T7M4Q2XH8V5C6N0R0002")
 		assert.Len(t, system.Calls("RegenerateKey"), 1)
 	})
 	open(t, tuitest.Options{}, ciProd, func(d *tuitest.Driver) {
-		d.Press("R").See("Regenerate this key?", "build server")
+		d.Press(":").Type("regenerate").Press("enter").See("Regenerate this key?", "build server")
+	})
+}
+
+func TestRotateOpensTheGuide(t *testing.T) {
+	t.Parallel()
+	open(t, tuitest.Options{}, ciProd, func(d *tuitest.Driver) {
+		d.Press("R").See("Rotate ci-deploy-prod", "1 new key", "Make the new key").Press("esc").See("Overview")
+	})
+	open(t, tuitest.Options{}, ciDeploy, func(d *tuitest.Driver) {
+		d.Press("tab", "j", "R").See("Rotate ci-deploy", "old one silent")
+	})
+	description := fake.Digicert()
+	system := fake.New(fake.Options{Description: &description, Users: fake.Fitted(description, fake.Epoch)})
+	open(t, tuitest.Options{System: system}, ciProd, func(d *tuitest.Driver) {
+		d.SeeNot("rotate").Press("R").See("Overview").Press("?").SeeNot("rotate")
 	})
 }
 

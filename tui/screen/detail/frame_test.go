@@ -62,7 +62,7 @@ func TestFrames(t *testing.T) {
 		{"event", ciDeploy, []string{"d", "y", "shift+tab", "enter"}},
 		{"new key", ciProd, []string{"K"}},
 		{"key limit", ciDeploy, []string{"K"}},
-		{"regenerate", ciDeploy, []string{"tab", "R"}},
+		{"regenerate", ciDeploy, []string{"tab", ":", "r", "e", "g", "e", "n", "e", "r", "a", "t", "e", "enter"}},
 		{"expire key", ciDeploy, []string{"tab", "X"}},
 		{"delete key", ciDeploy, []string{"tab", "D"}},
 		{"rename key", ciDeploy, []string{"tab", "N"}},
@@ -122,7 +122,7 @@ func TestASmallerSystemShowsLess(t *testing.T) {
 	}
 	open(t, tuitest.Options{System: fake.New(fake.Options{Description: &description}), Width: 80, Height: 24}, ciProd, func(d *tuitest.Driver) {
 		d.SeeNot("Description", "Contact", "End date", "Access", "Activity", "extend", "new key", "edit")
-		d.See("Keys 1/1", "disable", "R regenerate", "Authorization: demo-token", ":<token>")
+		d.See("Keys 1/1", "disable", "R rotate", "Authorization: demo-token", ":<token>")
 		d.Press("D").See("delete is off: users of this system stay for ever")
 		d.Press("tab").SeeNot("expire now", "delete key", "rename")
 		d.Golden()
@@ -173,9 +173,10 @@ func TestReadOnlyOperatorSeesWhyChangesAreOff(t *testing.T) {
 	t.Parallel()
 	system := fake.New(fake.Options{Operator: &apiclient.Operator{Name: "audrey", ReadOnly: true}})
 	open(t, tuitest.Options{System: system}, ciDeploy, func(d *tuitest.Driver) {
-		for _, key := range []string{"a", "d", "D", "x", "K", "R"} {
+		for _, key := range []string{"a", "d", "D", "x", "K"} {
 			d.Press(key).See("READ-ONLY here").Advance(time.Minute)
 		}
+		d.Press("R").See("Rotate ci-deploy").Press("X").See("READ-ONLY here").Advance(time.Minute).Press("esc")
 		d.Press("shift+tab").See("The audit trail holds no event of this service user.")
 	})
 }

@@ -55,12 +55,12 @@ func sortable(d *apiclient.Description, known bool) []order.Column {
 func (s *Screen) sortNext() tea.Cmd {
 	all := sortable(&s.env.Session.System, s.env.Session.Known)
 	s.query.by, s.query.reverse = all[(slices.Index(all, s.query.by)+1)%len(all)], false
-	return s.rearrange()
+	return tea.Batch(s.rearrange(), s.keepLook())
 }
 
 func (s *Screen) reverse() tea.Cmd {
 	s.query.reverse = !s.query.reverse
-	return s.rearrange()
+	return tea.Batch(s.rearrange(), s.keepLook())
 }
 
 // turn goes to another tab.

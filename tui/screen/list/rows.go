@@ -12,42 +12,6 @@ import (
 	"steward/tui/widget/table"
 )
 
-// The columns by id, in their order.
-const (
-	colName    = "name"
-	colStatus  = "status"
-	colEnds    = "ends"
-	colKeys    = "keys"
-	colUsed    = "used"
-	colContact = "contact"
-	colAccess  = "access"
-)
-
-// columns are those that the system has and its list tells. Before it is known, there are the ones that every system has.
-func columns(d *apiclient.Description, known bool) []table.Column {
-	cols := []table.Column{
-		{ID: colName, Title: "NAME", Width: 24, Min: 21, Flex: 3, Max: 44},
-		{ID: colStatus, Title: "STATUS", Width: 9, Min: 8},
-	}
-	if known && d.Has(apiclient.FieldEndDate) {
-		cols = append(cols, table.Column{ID: colEnds, Title: "ENDS", Width: 12, Min: 11, Drop: 1})
-	}
-	whole := !known || !d.PartialList
-	if whole {
-		cols = append(cols, table.Column{ID: colKeys, Title: "KEYS", Width: 5, Min: 4, Drop: 3})
-	}
-	if known && whole && d.Has(apiclient.FieldLastUsed) {
-		cols = append(cols, table.Column{ID: colUsed, Title: "LAST USED", Width: 12, Drop: 2})
-	}
-	if known && d.Has(apiclient.FieldContact) {
-		cols = append(cols, table.Column{ID: colContact, Title: "CONTACT", Width: 24, Min: 12, Flex: 2, Max: 40, Drop: 4})
-	}
-	if known && whole && (d.Has(apiclient.FieldManagers) || d.Has(apiclient.FieldGroups) || d.Has(apiclient.FieldPolicies)) {
-		cols = append(cols, table.Column{ID: colAccess, Title: "ACCESS", Width: 16, Min: 10, Flex: 2, Drop: 5})
-	}
-	return cols
-}
-
 // sortedColumn is the id of the column that shows what the rows are sorted by; empty when none does.
 func sortedColumn(by order.Column) string {
 	switch by {
@@ -63,6 +27,10 @@ func sortedColumn(by order.Column) string {
 		return colUsed
 	case order.ByContact:
 		return colContact
+	case order.ByCreated:
+		return colCreated
+	case order.ByUpdated:
+		return colUpdated
 	default:
 		return ""
 	}
@@ -87,7 +55,7 @@ func (r *rows) Index(id string) int { return r.row(id) }
 func (r *rows) Cells(i int, into []table.Cell) {
 	now := r.look.env.Now()
 	for c := range into {
-		into[c] = r.look.cell(r.users[i], r.look.columns[c].ID, now)
+		into[c] = r.look.columns[c].cell(r.look, r.users[i], now)
 	}
 }
 
@@ -95,28 +63,7 @@ func (r *rows) Cells(i int, into []table.Cell) {
 // the terminal.
 type look struct {
 	env     *kit.Env
-	columns []table.Column
-}
-
-func (l *look) cell(u *apiclient.ServiceUser, column string, now time.Time) table.Cell {
-	t := l.env.Theme
-	switch column {
-	case colName:
-		return table.Cell{Text: kit.Clean(u.Name)}
-	case colStatus:
-		status := u.Status(now)
-		return table.Cell{Text: status.String(), Style: statusStyle(t, status)}
-	case colEnds:
-		return l.ends(u, now)
-	case colKeys:
-		return table.Cell{Text: keys(u.Keys, t.Sym.Dash)}
-	case colUsed:
-		return l.used(u, now)
-	case colContact:
-		return l.orDash(kit.Clean(u.Contact))
-	default:
-		return l.orDash(access(u, t.Sym.Sep))
-	}
+	columns []column
 }
 
 func (l *look) orDash(text string) table.Cell {

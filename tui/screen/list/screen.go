@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/internal/fleet"
+	"steward/internal/viewstate"
 	"steward/tui/kit"
 	"steward/tui/widget/table"
 )
@@ -23,6 +24,9 @@ type Screen struct {
 	shown    *arrangement // what the table shows: an answer to this query or an earlier one
 	stale    bool         // the snapshot changed while it was being arranged
 
+	picked []viewstate.Column // the columns that the operator chose; none means the usual ones
+	unkept bool               // it was said that they cannot be kept
+
 	dialog    kit.Dialog // the newest dialog that this screen opened; may be done
 	complaint string     // the last failure of a refresh that was told, so that it is told once
 	aged      time.Time  // when the words for times ("3 min ago") were made
@@ -37,8 +41,10 @@ func New(env *kit.Env) *Screen {
 	s := &Screen{env: env, snapshot: env.Fleet.Snapshot()}
 	s.filter = newFilterLine(env.Theme, language(env.Session))
 	s.query.saved = savedTabs(env.Filters, s.filter.language)
-	s.look = &look{env: env, columns: columns(&env.Session.System, env.Session.Known)}
-	s.table = table.New(env.Theme, s.look.columns)
+	s.recall()
+	s.look = &look{env: env}
+	s.table = table.New(env.Theme, nil)
+	s.showColumns()
 	s.adopt(arrange(nil, s.snapshot, s.query, env.Now(), env.Warning))
 	return s
 }
@@ -48,7 +54,7 @@ func (s *Screen) Title() string { return "Service users" }
 
 // Init starts the first load, the watch over the fleet and the refreshes.
 func (s *Screen) Init() tea.Cmd {
-	return tea.Batch(s.watch(), s.refresh(false), s.tick())
+	return tea.Batch(s.watch(), s.refresh(false), s.tick(), s.tellLook())
 }
 
 // Resize gives the size of the body.
@@ -83,10 +89,9 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		s.age()
 		return nil
 	case kit.SessionChanged:
-		s.look.columns = columns(&s.env.Session.System, s.env.Session.Known)
-		s.table.SetColumns(s.look.columns)
+		s.showColumns()
 		s.explain()
-		return s.speak()
+		return tea.Batch(s.speak(), s.fitSort())
 	default:
 		s.table.Update(msg)
 		return nil

@@ -162,7 +162,7 @@ func measures() []struct {
 		span time.Duration
 		who  string
 	}{
-		{"1", time.Minute, "for what calls every few seconds"},
+		{"1", 10 * time.Minute, "for what calls every minute"},
 		{"2", time.Hour, "for what calls every few minutes"},
 		{"3", day, "for what runs every night"},
 		{"4", 8 * day, "for what runs once a week"},

@@ -53,6 +53,11 @@ func (s *Screen) Actions() []kit.Action {
 			Help: "Copy the " + s.word() + "; the screen stays",
 		},
 	}
+	// esc asks before it leaves, so it is no way out that the footer should show.
+	actions = append(actions, kit.Action{
+		ID: "secret.leave", Keys: []string{"esc"}, Title: "leave", Help: "Leave after a question: what was not confirmed may be lost", Hidden: true,
+		Run: func() tea.Cmd { return kit.Send(kit.Back{}) },
+	})
 	if s.hasID() {
 		actions = append(actions, kit.Action{
 			ID: "secret.copy_id", Keys: []string{"i"}, Title: "copy id", Run: s.copyID, Hidden: s.width < roomForAll,

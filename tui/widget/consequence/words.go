@@ -1,9 +1,6 @@
 package consequence
 
 import (
-	"fmt"
-	"time"
-
 	"steward/apiclient"
 	"steward/tui/kit"
 )
@@ -17,8 +14,6 @@ const (
 	nameWidth = 48
 	// flaggedWidth is that for a name whose id stands behind it.
 	flaggedWidth = 22
-	// recently is the window in which a use counts as a warning.
-	recently = 24 * time.Hour
 )
 
 // Title is the word for a verb where a line starts with it: "Disable".
@@ -28,6 +23,12 @@ func Title(v apiclient.BulkVerb) string {
 		return "Enable"
 	case apiclient.BulkDisable:
 		return "Disable"
+	case apiclient.BulkExtend:
+		return "Extend"
+	case apiclient.BulkAttach:
+		return "Attach"
+	case apiclient.BulkDetach:
+		return "Detach"
 	default:
 		return "Delete"
 	}
@@ -40,15 +41,49 @@ func Past(v apiclient.BulkVerb) string {
 		return "enabled"
 	case apiclient.BulkDisable:
 		return "disabled"
+	case apiclient.BulkExtend:
+		return "extended"
+	case apiclient.BulkAttach:
+		return "attached"
+	case apiclient.BulkDetach:
+		return "detached"
 	default:
 		return "deleted"
 	}
 }
 
+// Phrase is what is done to how many: "Disable 200 service users", "Attach access to 200 service users".
+func Phrase(v apiclient.BulkVerb, n int) string {
+	users := kit.Plural(n, "service user", "service users")
+	switch v {
+	case apiclient.BulkAttach:
+		return "Attach access to " + users
+	case apiclient.BulkDetach:
+		return "Detach access from " + users
+	default:
+		return Title(v) + " " + users
+	}
+}
+
+// undoing asks whether to do the verb in order to take back what was done before.
+func undoing(v apiclient.BulkVerb, n int) string {
+	users := kit.Plural(n, "service user", "service users")
+	switch v {
+	case apiclient.BulkExtend:
+		return "Undo: give " + users + " back the former end " + pick(n == 1, "date", "dates") + "?"
+	case apiclient.BulkAttach:
+		return "Undo: attach to " + users + " again what was detached?"
+	case apiclient.BulkDetach:
+		return "Undo: detach from " + users + " what was attached?"
+	default:
+		return "Undo: " + string(v) + " " + users + " again?"
+	}
+}
+
 // names are the first users by name; the dialog counts the rest.
-func (q Question) names(ellipsis string) []string {
+func names(users []*apiclient.ServiceUser, ellipsis string) []string {
 	var lines []string
-	for _, u := range q.Users[:min(len(q.Users), shownNames)] {
+	for _, u := range users[:min(len(users), shownNames)] {
 		lines = append(lines, Name(u.Name, u.ID, ellipsis))
 	}
 	return lines
@@ -64,110 +99,14 @@ func Name(name string, id apiclient.UserID, ellipsis string) string {
 }
 
 // notes explain the flags of the names that are shown.
-func (q Question) notes() []string {
-	for _, u := range q.Users[:min(len(q.Users), shownNames)] {
+func notes(users []*apiclient.ServiceUser) []string {
+	for _, u := range users[:min(len(users), shownNames)] {
 		if kit.HasHidden(u.Name) {
 			return []string{"! marks a name with hidden characters; its id stands behind it."}
 		}
 	}
 	return nil
 }
-
-// effects says what will happen, most important first.
-func (q Question) effects(env *kit.Env) []string {
-	now := env.Now()
-	one := len(q.Users) == 1
-	var lines []string
-	switch q.Verb {
-	case apiclient.BulkDisable:
-		lines = append(lines, pick(one, "Its", "Their")+" calls are refused at once. Enabling brings "+pick(one, "its", "their")+" keys back.")
-	case apiclient.BulkEnable:
-		lines = append(lines, pick(one, "Its", "Their")+" keys work again at once.")
-	default:
-		lines = append(lines, q.deletion(&env.Session.System))
-	}
-	if same := q.count(func(u *apiclient.ServiceUser) bool {
-		return q.Verb != apiclient.BulkDelete && u.Enabled == (q.Verb == apiclient.BulkEnable)
-	}); same > 0 {
-		lines = append(lines, some(same, one)+isAre(same)+" "+Past(q.Verb)+" already.")
-	}
-	if ended := q.count(func(u *apiclient.ServiceUser) bool { return u.Expired(now) }); ended > 0 && q.Verb == apiclient.BulkEnable {
-		lines = append(lines, some(ended, one)+haveHas(ended)+" ended: no calls until the end date is extended.")
-	}
-	if used := q.used(now); used != "" && q.Verb != apiclient.BulkEnable {
-		lines = append(lines, used)
-	}
-	return append(lines, q.notes()...)
-}
-
-func (q Question) deletion(d *apiclient.Description) string {
-	one := len(q.Users) == 1
-	keys := 0
-	for _, u := range q.Users {
-		keys += u.Keys.Usable
-	}
-	words := "This is final. "
-	if d.Delete == apiclient.DeleteSoft {
-		words = pick(one, "The name stays", "The names stay") + " taken for ever. "
-	}
-	words += pick(one, "Its", "Their") + " calls are refused at once"
-	if keys > 0 {
-		words += ", " + kit.Plural(keys, "key", "keys") + " deleted"
-	}
-	return words + "."
-}
-
-// used says how many were used lately, as far as the system tells.
-func (q Question) used(now time.Time) string {
-	one := len(q.Users) == 1
-	known := q.count(func(u *apiclient.ServiceUser) bool { return u.Keys.UsedKnown })
-	if known == 0 {
-		return ""
-	}
-	lately := q.count(func(u *apiclient.ServiceUser) bool {
-		return u.Keys.UsedKnown && !u.Keys.LastUsed.IsZero() && now.Sub(u.Keys.LastUsed) <= recently
-	})
-	switch {
-	case one && lately == 1:
-		return "It was used " + kit.Ago(q.Users[0].Keys.LastUsed, now) + "."
-	case one && q.Users[0].Keys.LastUsed.IsZero():
-		return "It was never used."
-	case one:
-		return "It was last used " + kit.Ago(q.Users[0].Keys.LastUsed, now) + "."
-	case lately == 0 && known == len(q.Users):
-		return "None was used in the last 24 hours."
-	case lately == 0:
-		return fmt.Sprintf("None of the %s whose use is known was used in the last 24 hours.", kit.Count(known))
-	default:
-		words := fmt.Sprintf("%s %s used in the last 24 hours", kit.Count(lately), pick(lately == 1, "was", "were"))
-		if unknown := len(q.Users) - known; unknown > 0 {
-			words += "; of " + kit.Count(unknown) + " it is not known"
-		}
-		return words + "."
-	}
-}
-
-func (q Question) count(is func(*apiclient.ServiceUser) bool) int {
-	n := 0
-	for _, u := range q.Users {
-		if is(u) {
-			n++
-		}
-	}
-	return n
-}
-
-// some starts a sentence about n of the users: "It " for the only one, "4 of them " otherwise.
-func some(n int, one bool) string {
-	if one {
-		return "It "
-	}
-	return kit.Count(n) + " of them "
-}
-
-func isAre(n int) string { return pick(n == 1, "is", "are") }
-
-func haveHas(n int) string { return pick(n == 1, "has", "have") }
 
 func pick(first bool, a, b string) string {
 	if first {

@@ -59,6 +59,12 @@ func (b *Box) Keep(line, height int) {
 // Head is at 1, and text starts at column 2.
 func (b *Box) FootLine() int { return b.foot }
 
+// BodyLine is which line of the body the latest Draw put at a line of the box, counted from the upper edge.
+func (b *Box) BodyLine(y int) (line int, ok bool) {
+	at := y - (b.foot - b.shown)
+	return b.top + at, at >= 0 && at < b.shown
+}
+
 // Draw is the box, at most as large as the given size in cells, of which it needs 8 by 3. What does not fit leaves in
 // this order: lines of the body, which scroll, of the head from its end, of the foot from its start.
 func (b *Box) Draw(width, height int) string {

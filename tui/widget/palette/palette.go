@@ -186,3 +186,13 @@ func (t titles) String(i int) string { return t[i].Title }
 
 // Len is the number of actions.
 func (t titles) Len() int { return len(t) }
+
+// Click puts the cursor on a line.
+func (p *Palette) Click(_, y int) (tea.Cmd, bool) {
+	i, ok := p.box.BodyLine(y)
+	if !ok || i >= len(p.found) {
+		return nil, false
+	}
+	p.cursor = i
+	return nil, true
+}

@@ -38,7 +38,7 @@ func fitting(columns []Column, width int) []slot {
 	for i, c := range columns {
 		slots = append(slots, slot{i, least(c)})
 	}
-	for need(slots) > width {
+	for len(slots) > 0 && need(slots) > width {
 		worst := slices.MaxFunc(slots, func(a, b slot) int {
 			// Of equals the last goes first.
 			return cmp.Or(cmp.Compare(columns[a.column].Drop, columns[b.column].Drop), cmp.Compare(a.column, b.column))

@@ -24,6 +24,20 @@ func (t *Table) Select(id string) bool {
 	return true
 }
 
+// Click puts the cursor on the row at a line of the table, counted from its titles, and reports whether there is one.
+func (t *Table) Click(y int) (hit bool) {
+	first, end := t.Window()
+	i := first + y - 1
+	if y < 1 || i >= end {
+		return false
+	}
+	t.goTo(i)
+	return true
+}
+
+// Wheel scrolls the rows by lines, up where they are negative; the cursor keeps its line on the screen.
+func (t *Table) Wheel(by int) { t.scroll(by) }
+
 // ShowTop moves the window as high as the row under the cursor lets it, for when rows came in front of the first one.
 func (t *Table) ShowTop() {
 	t.top = 0

@@ -39,6 +39,16 @@ func (x *text) drop() {
 	x.sgr = map[*lipgloss.Style]sgr{}
 }
 
+// ColumnWidth is how wide a column is drawn now; false means that it has no room.
+func (t *Table) ColumnWidth(id string) (width int, ok bool) {
+	for _, s := range t.layout {
+		if t.columns[s.column].ID == id {
+			return s.width, true
+		}
+	}
+	return 0, false
+}
+
 // View is the titles and the rows of the window.
 func (t *Table) View() string {
 	if !t.text.valid {

@@ -44,12 +44,15 @@ func New(theme *kit.Theme, now func() time.Time) *Toasts { return &Toasts{theme:
 // Add shows a notice and keeps it in the history. The command is the timer that fades this very notice; nil for a
 // Problem, which stays until it is dismissed or another Problem takes its place: an Info or Success only passes over it.
 func (t *Toasts) Add(n kit.Notice) tea.Cmd {
-	t.seq++
 	if len(t.history) >= maxHistory {
 		t.history = slices.Delete(t.history, 0, 1)
 	}
 	e := Entry{At: t.now(), Notice: n}
 	t.history = append(t.history, e)
+	if n.Quiet {
+		return nil
+	}
+	t.seq++
 	if n.Level == kit.Problem {
 		t.problem, t.passing = &e, nil
 		return nil
