@@ -181,7 +181,7 @@ func TestReadOnlyOperatorCanChangeNothing(t *testing.T) {
 			d.Press(key).SeeNot("Cancel")
 		}
 		d.Press("R").See("Rotate ")
-		for _, key := range []string{"enter", "K", "R", "X", "A"} {
+		for _, key := range []string{"enter", "K", "N", "R", "X", "A"} {
 			d.Press(key).SeeNot("Cancel", "New key for")
 		}
 		assert.Empty(t, sys.Calls("SetEnabled", "DeleteUser", "CreateUser", "UpdateUser", "CreateKey", "RegenerateKey"))

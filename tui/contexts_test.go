@@ -214,7 +214,7 @@ func TestSwitchingContexts(t *testing.T) {
 			d.Press(key).SeeNot("Cancel", "Save")
 		}
 		d.Press("R").See("Rotate audit-robot")
-		for _, key := range []string{"enter", "K", "R", "X", "A"} {
+		for _, key := range []string{"enter", "K", "N", "R", "X", "A"} {
 			d.Press(key).SeeNot("Cancel", "New key for")
 		}
 		d.Press("1", "enter").See("Overview")

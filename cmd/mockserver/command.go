@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"time"
@@ -27,14 +28,23 @@ func newCommand(logger *slog.Logger) *cobra.Command {
 			"/digicert. With --face one of these has the root for itself, so that the system's own clients can use it.\n\nWhen it is ready it prints one line of JSON on standard output: " +
 			"the URL, and the operators with credentials that work there and nowhere else. Logs go to standard error.",
 		Example: "mockserver\nmockserver --users 100000 --latency 80ms --jitter 40ms\nmockserver --face okta\nmockserver --listen 127.0.0.1:0 --control",
-		Args:    cobra.NoArgs,
+		Args: func(command *cobra.Command, args []string) error {
+			if err := cobra.NoArgs(command, args); err != nil {
+				return &usageError{fmt.Errorf("mockserver takes no arguments: %q is one too many", args[0])}
+			}
+			return nil
+		},
 		RunE: func(command *cobra.Command, _ []string) error {
 			if (f.tlsCert == "") != (f.tlsKey == "") {
-				return errors.New("--tls-cert and --tls-key go together")
+				return &usageError{errors.New("--tls-cert and --tls-key go together")}
+			}
+			if err := options.Check(); err != nil {
+				return &usageError{err}
 			}
 			return serve(command.Context(), f, options, command.OutOrStdout())
 		},
 	}
+	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	set := command.Flags()
 	set.StringVar(&f.listen, "listen", "127.0.0.1:8787", "address to listen on; port 0 picks a free one")
 	set.StringVar(&options.Face, "face", mockserver.FaceNative, "the API at the root: "+strings.Join(mockserver.Faces(), ", "))

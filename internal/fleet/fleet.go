@@ -24,10 +24,14 @@ type Fleet struct {
 	err          error
 	updatedAt    time.Time
 	etag         string // of the first page of the last load that ended well
-	run          *run   // the load or refresh under way; nil when there is none
-	snapshot     *Snapshot
-	changed      chan struct{} // closed with the next change; nil while nobody waits
-	nextWake     time.Time     // before it, Wait holds back what is not urgent
+	mark         string // up to where the system's changes are known; empty means that everyone is to be read
+	// unsure are the users that were put or removed by us since the mark was given. What the system then tells of them
+	// confirms it; where it tells nothing, an answer came late and put back what had changed since.
+	unsure   map[apiclient.UserID]struct{}
+	run      *run // the load or refresh under way; nil when there is none
+	snapshot *Snapshot
+	changed  chan struct{} // closed with the next change; nil while nobody waits
+	nextWake time.Time     // before it, Wait holds back what is not urgent
 }
 
 // Options configure a Fleet.
@@ -66,7 +70,10 @@ func New(system apiclient.System, o Options) *Fleet {
 	if o.Coalesce == 0 {
 		o.Coalesce = defaultCoalesce
 	}
-	return &Fleet{system: system, now: o.Now, coalesce: o.Coalesce, total: -1, snapshot: &Snapshot{Total: -1}}
+	return &Fleet{
+		system: system, now: o.Now, coalesce: o.Coalesce, total: -1, snapshot: &Snapshot{Total: -1},
+		unsure: map[apiclient.UserID]struct{}{},
+	}
 }
 
 // Snapshot is the newest snapshot; never nil.
@@ -108,10 +115,13 @@ func (f *Fleet) Put(users ...apiclient.ServiceUser) {
 		if ok && later(known, &user) {
 			continue
 		}
-		fill(&user, known)
-		changed = f.live.put(&user) || changed
+		u := merged(&user, known)
+		if f.live.put(u) {
+			changed = true
+			f.unsure[u.ID] = struct{}{}
+		}
 		if f.run != nil {
-			f.run.written(user.ID, &user)
+			f.run.written(u.ID, u)
 		}
 	}
 	if changed {
@@ -125,7 +135,10 @@ func (f *Fleet) Remove(ids ...apiclient.UserID) {
 	defer f.mu.Unlock()
 	changed := false
 	for _, id := range ids {
-		changed = f.live.remove(id) || changed
+		if f.live.remove(id) {
+			changed = true
+			f.unsure[id] = struct{}{}
+		}
 		if f.run != nil {
 			f.run.written(id, nil)
 		}

@@ -16,7 +16,10 @@ type run struct {
 	err     error // set before done is closed
 
 	etag  string // of the first page
+	mark  string // of the last page
 	pages int
+	// rest is the page that goes on from what is held, which is the only one then: it is unchanged, or so much changed.
+	rest *apiclient.UserPage
 	// next is the list as this run reads it, beside the live one, which it replaces at the end; nil when the live one
 	// was empty and is filled directly.
 	next *set
@@ -26,9 +29,10 @@ type run struct {
 	order  []apiclient.UserID // of writes, so that the outcome never depends on a map's order
 }
 
-// Refresh reads the users again, page by page, publishing a snapshot after each page of a first load; later ones take
-// the place of what was shown at their end, at once. Calls while one is under way join it. It returns when the refresh
-// ended, with the system's error, or when ctx did; the reading stops when nobody waits for it any more.
+// Refresh brings the users up to date: it reads what changed since the last time where the system tells, else everyone
+// again, page by page. A snapshot is published after each page of a first load; later ones take the place of what was
+// shown at their end, at once. Calls while one is under way join it. It returns when the refresh ended, with the
+// system's error, or when ctx did; the reading stops when nobody waits for it any more.
 func (f *Fleet) Refresh(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("read service users: %w", err)
@@ -51,7 +55,7 @@ func (f *Fleet) join(ctx context.Context) *run {
 		f.run = &run{cancel: cancel, done: make(chan struct{}), writes: map[apiclient.UserID]*apiclient.ServiceUser{}}
 		query := apiclient.UserQuery{}
 		if f.complete {
-			query.ETag = f.etag
+			query.ETag, query.Since = f.etag, f.mark
 		}
 		if f.complete || f.live.len() > 0 {
 			f.run.next = &set{}
@@ -80,23 +84,26 @@ func (f *Fleet) leave(r *run, err error) error {
 func (f *Fleet) load(ctx context.Context, r *run, query apiclient.UserQuery) {
 	defer r.cancel()
 	defer close(r.done)
-	unchanged := false
 	for page, err := range f.system.Users(ctx, query) {
-		if err == nil && page.NotModified && query.ETag == "" {
+		if err == nil && (page.NotModified && query.ETag == "" || page.Delta && query.Since == "") {
 			err = &apiclient.Error{
 				Kind: apiclient.ErrBadAnswer, Op: "read service users",
-				Message: "the list was said to be unchanged, but nothing had been read before",
+				Message: "the answer goes on from what was read before, but nothing had been read",
 			}
 		}
 		if err != nil {
 			r.err = err
 			break
 		}
-		if unchanged = page.NotModified; unchanged || !f.take(r, &page) {
+		if page.NotModified || page.Delta {
+			r.rest = &page
+			break
+		}
+		if !f.take(r, &page) {
 			break
 		}
 	}
-	f.end(r, unchanged)
+	f.end(r)
 }
 
 // take adds a page. It answers false when the run was given up.
@@ -109,13 +116,15 @@ func (f *Fleet) take(r *run, page *apiclient.UserPage) bool {
 	if r.pages++; r.pages == 1 {
 		r.etag = page.ETag
 	}
+	r.mark = page.Mark
 	target := &f.live
 	if r.next != nil {
 		target = r.next
 	}
 	target.reserve(page.Total)
 	for i := range page.Users {
-		user := f.known(&page.Users[i])
+		held, _ := f.live.get(page.Users[i].ID)
+		user := merged(&page.Users[i], held)
 		if r.next != nil {
 			r.next.put(user)
 		}
@@ -133,25 +142,6 @@ func (f *Fleet) take(r *run, page *apiclient.UserPage) bool {
 	return true
 }
 
-// known is the user as it is already held when it has not changed, so that its pointer stays and the page's copy goes.
-func (f *Fleet) known(user *apiclient.ServiceUser) *apiclient.ServiceUser {
-	held, _ := f.live.get(user.ID)
-	fill(user, held)
-	if held != nil && same(held, user) {
-		return held
-	}
-	return user
-}
-
-// fill gives a Partial user what it left out as it is known from before; nil means that nothing is.
-func fill(user, known *apiclient.ServiceUser) {
-	if known == nil || known.Partial || !user.Partial {
-		return
-	}
-	user.Accounts, user.Managers, user.Groups, user.Policies = known.Accounts, known.Managers, known.Groups, known.Policies
-	user.Keys, user.Partial = known.Keys, false
-}
-
 // show puts a user of a page into the live list, unless it was written since the run began.
 func (f *Fleet) show(r *run, user *apiclient.ServiceUser) {
 	if written, ok := r.writes[user.ID]; ok && (written == nil || !later(user, written)) {
@@ -161,7 +151,7 @@ func (f *Fleet) show(r *run, user *apiclient.ServiceUser) {
 }
 
 // end closes a run that was not given up, and publishes how it went.
-func (f *Fleet) end(r *run, unchanged bool) {
+func (f *Fleet) end(r *run) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.run != r {
@@ -174,10 +164,26 @@ func (f *Fleet) end(r *run, unchanged bool) {
 		return
 	}
 	f.updatedAt = f.now()
-	if unchanged {
-		return
+	switch {
+	case r.rest == nil:
+		f.settle(r)
+	case r.rest.Delta:
+		f.follow(r, r.rest)
 	}
-	f.complete, f.etag = true, r.etag
+}
+
+// settle ends a run that read everyone.
+func (f *Fleet) settle(r *run) {
+	f.complete, f.etag, f.mark = true, r.etag, r.mark
+	clear(f.unsure)
+	for _, id := range r.order {
+		if r.next != nil {
+			if read, ok := r.next.get(id); ok && read == r.writes[id] {
+				continue // it was on its page already
+			}
+		}
+		f.unsure[id] = struct{}{}
+	}
 	if r.next != nil {
 		f.replace(r)
 	}

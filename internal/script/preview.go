@@ -1,7 +1,11 @@
 package script
 
 import (
+	"context"
+
 	"steward/apiclient"
+	"steward/internal/findings"
+	"steward/internal/preview"
 	"steward/internal/text"
 )
 
@@ -14,15 +18,37 @@ const (
 	nameWidth = 48
 )
 
-// preview says what is about to happen to whom.
-func (p *Place) preview(verb apiclient.BulkVerb, users []*apiclient.ServiceUser) {
-	p.note("%s %s in %s:", title(verb), text.Plural(len(users), "service user", "service users"), p.context())
-	for _, u := range users[:min(len(users), shownNames)] {
-		p.note("  %s", clipped(u.Name))
+// foretell says what is about to happen to whom, in the words of the console's dialog.
+func (p *Place) foretell(ctx context.Context, plan *preview.Plan) {
+	p.note("%s %s in %s:", title(plan.Verb), text.Plural(len(plan.Users), "service user", "service users"), p.context())
+	for _, u := range plan.Users[:min(len(plan.Users), shownNames)] {
+		p.note("  %s", called(u))
 	}
-	if more := len(users) - shownNames; more > 0 {
+	if more := len(plan.Users) - shownNames; more > 0 {
 		p.note("  and %s more", text.Count(more))
 	}
+	now := p.Now()
+	facts := plan.Count(now, p.power(ctx))
+	for _, sentence := range facts.Sentences(&p.system, now) {
+		p.note("%s", text.Clean(sentence))
+	}
+}
+
+// power tells who holds administrator power; nil where the catalogues cannot be read, since then it is not known.
+func (p *Place) power(ctx context.Context) preview.Power {
+	powers, err := findings.ReadPowers(ctx, p.Connection.System, &p.system)
+	if err != nil {
+		return nil
+	}
+	return powers.Held
+}
+
+// called is a user's name in a line. One with hidden characters could be mistaken for another, so its id stands behind it.
+func called(u *apiclient.ServiceUser) string {
+	if text.HasHidden(u.Name) {
+		return clipped(u.Name) + " ! hidden characters, id " + text.Clean(string(u.ID))
+	}
+	return clipped(u.Name)
 }
 
 // title is a verb as the first word of a line.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"steward/apiclient"
+	"steward/internal/preview"
 	"steward/internal/record"
 	"steward/internal/text"
 )
@@ -13,9 +14,9 @@ import (
 var errNotSure = errors.New("nothing was changed: the answer was not yes")
 
 // carryOut runs what was agreed to. The end of ctx starts no more calls and lets those in flight finish.
-func (p *Place) carryOut(ctx context.Context, verb apiclient.BulkVerb, c *chosen) error {
+func (p *Place) carryOut(ctx context.Context, plan *preview.Plan, unfound int) error {
 	keeper := p.Connection.Bulk
-	run := keeper.Start(context.WithoutCancel(ctx), p.Connection.System, p.system, verb, items(c.users), apiclient.BulkOptions{Now: p.Now})
+	run := keeper.Start(context.WithoutCancel(ctx), p.Connection.System, p.system, plan.Verb, plan.Items, apiclient.BulkOptions{Now: p.Now})
 	p.follow(ctx, run)
 	report := run.Report()
 	if err := p.writeReport(&report); err != nil {
@@ -27,7 +28,7 @@ func (p *Place) carryOut(ctx context.Context, verb apiclient.BulkVerb, c *chosen
 	if err := keeper.Told(run); err != nil {
 		p.note("steward: the report of the run could not be put away: %s", text.Clean(err.Error()))
 	}
-	return p.verdict(&report, c.unfound())
+	return p.verdict(&report, unfound)
 }
 
 // follow waits for the end of a run, and shows how it goes where that can be seen.

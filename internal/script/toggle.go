@@ -9,6 +9,8 @@ import (
 	"steward/apiclient"
 	"steward/internal/filter"
 	"steward/internal/namelist"
+	"steward/internal/order"
+	"steward/internal/preview"
 	"steward/internal/text"
 )
 
@@ -44,8 +46,15 @@ func (p *Place) Toggle(ctx context.Context, o ToggleOptions) error {
 }
 
 func (p *Place) toggle(ctx context.Context, o ToggleOptions) error {
-	if off := p.system.Can(apiclient.ActionName(o.Verb)); off != "" {
+	if off := p.system.Can(o.Verb.Action()); off != "" {
 		return &apiclient.Error{Kind: apiclient.ErrUnsupported, Op: string(o.Verb) + " service users", Message: off}
+	}
+	me, err := p.Connection.System.Me(ctx)
+	if err != nil {
+		return err
+	}
+	if me.ReadOnly {
+		return &apiclient.Error{Kind: apiclient.ErrForbidden, Op: string(o.Verb) + " service users", Message: "the operator " + me.Name + " is READ-ONLY here"}
 	}
 	c, err := p.choose(ctx, o)
 	if err != nil {
@@ -55,15 +64,16 @@ func (p *Place) toggle(ctx context.Context, o ToggleOptions) error {
 	if len(c.users) == 0 {
 		return p.nobody(o, &c)
 	}
-	p.preview(o.Verb, c.users)
+	plan := preview.NewPlan(o.Verb, c.users)
+	p.foretell(ctx, &plan)
 	if o.DryRun {
 		p.note("Nothing was changed: this was a dry run.")
-		return p.writeReport(planned(o.Verb, c.users))
+		return p.writeReport(planned(&plan))
 	}
 	if err := p.sure(ctx, o, len(c.users)); err != nil {
 		return err
 	}
-	return p.carryOut(ctx, o.Verb, &c)
+	return p.carryOut(ctx, &plan, c.unfound())
 }
 
 // chosen are the users that were chosen, and who could not be.
@@ -86,7 +96,8 @@ func (p *Place) choose(ctx context.Context, o ToggleOptions) (chosen, error) {
 		return chosen{}, err
 	}
 	if !o.Named {
-		return chosen{users: matching(users, filters, p.Now(), p.Warning)}, nil
+		now := p.Now()
+		return chosen{users: order.Sort(matching(users, filters, now, p.Warning), order.ByName, false, now, p.Warning)}, nil
 	}
 	directory := p.directory(users)
 	first, more := directory.Read(quoted(o.Names)), directory.Read(o.List)
@@ -118,7 +129,7 @@ func (p *Place) say(c *chosen) {
 // nobody is how it ends when nobody was chosen. A filter that nobody matches is no failure: a later run of the same bulk
 // must be able to end well.
 func (p *Place) nobody(o ToggleOptions, c *chosen) error {
-	if err := p.writeReport(planned(o.Verb, nil)); err != nil {
+	if err := p.writeReport(planned(&preview.Plan{Verb: o.Verb})); err != nil {
 		return err
 	}
 	switch {
@@ -149,19 +160,10 @@ func (p *Place) sure(ctx context.Context, o ToggleOptions, n int) error {
 }
 
 // planned is the report of a run that nobody started.
-func planned(verb apiclient.BulkVerb, users []*apiclient.ServiceUser) *apiclient.BulkReport {
-	report := &apiclient.BulkReport{Verb: verb}
-	for _, item := range items(users) {
+func planned(plan *preview.Plan) *apiclient.BulkReport {
+	report := &apiclient.BulkReport{Verb: plan.Verb}
+	for _, item := range plan.Items {
 		report.Results = append(report.Results, apiclient.BulkResult{Item: item})
 	}
 	return report
-}
-
-// items are users as a run takes them: with the revision that was shown.
-func items(users []*apiclient.ServiceUser) []apiclient.BulkItem {
-	out := make([]apiclient.BulkItem, 0, len(users))
-	for _, u := range users {
-		out = append(out, apiclient.BulkItem{ID: u.ID, Name: u.Name, Revision: u.Revision})
-	}
-	return out
 }

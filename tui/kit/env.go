@@ -51,8 +51,6 @@ type Services struct {
 	Thresholds findings.Thresholds
 	// Powers are the roles, groups and policies with administrator power, as they were read last; nil before.
 	Powers *findings.Powers
-	// LastBulk is the newest bulk enable or disable, for undo; nil when there is none. One with UndoOf and no items says
-	// that the newest was an undo.
 	// LastBulk is what the newest bulk run that can be undone changed; nil when there is none. One with UndoOf and no items
 	// says that the newest was an undo.
 	LastBulk *BulkArg

@@ -3,6 +3,7 @@ package kit
 import (
 	"context"
 
+	"steward/apiclient"
 	"steward/internal/findings"
 )
 
@@ -24,4 +25,19 @@ func (s *Services) Inspection() *findings.Inspection {
 func (s *Services) ReadPowers() func(context.Context) (findings.Powers, error) {
 	system, d := s.System, s.Session.System
 	return func(ctx context.Context) (findings.Powers, error) { return findings.ReadPowers(ctx, system, &d) }
+}
+
+// KnowPowers keeps who carries administrator power, for every screen.
+func (s *Services) KnowPowers(p findings.Powers) {
+	s.Powers = &p
+	if s.TellsPowers() {
+		s.Power = p.Held
+	}
+}
+
+// TellsPowers reports whether the list of the system tells what service users may do, without which nobody can be said to
+// have administrator power.
+func (s *Services) TellsPowers() bool {
+	d := &s.Session.System
+	return s.Session.Known && !d.PartialList && (d.Has(apiclient.FieldManagers) || d.Has(apiclient.FieldGroups) || d.Has(apiclient.FieldPolicies))
 }

@@ -85,6 +85,8 @@ type PastRun struct {
 	Run *apiclient.BulkRun
 	// Undo is what the run can be undone by, once it has ended; nil for nothing.
 	Undo *BulkArg
+	// Watched says that a screen shows the run.
+	Watched bool
 }
 
 // ContextArg opens the form of a context.

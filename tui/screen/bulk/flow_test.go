@@ -150,7 +150,7 @@ func TestLostAnswersAreSaidToBeUnknown(t *testing.T) {
 	run(t, sys, func(d *tuitest.Driver) {
 		d.Press("*", "d", "y").Advance(time.Second)
 		d.See("2 disabled, 1 outcome unknown", "user-0002", "they may have been disabled", "It took less than 1 s.")
-		d.Press("l").Advance(time.Second).See("outcome unknown: is disabled now")
+		d.Press("l").Advance(time.Second).See("outcome unknown: is disabled now", "1 looked at again: 1 as asked for")
 		d.Press("esc", "esc").Advance(time.Second).See("Disabled 3")
 	})
 }
@@ -174,7 +174,7 @@ func TestSignedOutRunStops(t *testing.T) {
 	run(t, sys, func(d *tuitest.Driver) {
 		d.Press("*", "d", "y").Advance(time.Second)
 		d.See("1 disabled, 1 failed, 3 not tried", "stopped by itself: the session has expired")
-		d.Press("!").See("✕ Disable 5 service users: 1 disabled, 1 failed, 3 not tried")
+		d.SeeNot("✕ Disable 5 service users").Press("!").See("problem  Disable 5 service users: 1 disabled, 1 failed, 3 not tried")
 	})
 }
 

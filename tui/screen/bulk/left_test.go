@@ -106,6 +106,6 @@ func TestRunOfThisSessionIsUndoneFirst(t *testing.T) {
 	t.Parallel()
 	run(t, broken(t), func(d *tuitest.Driver) {
 		d.Press("space", "j", "space", "e", "y").Advance(time.Second).See("enabled").Press("esc")
-		d.Send(open(brokenOff())).Press("u").See("something else was enabled or disabled since")
+		d.Send(open(brokenOff())).Press("u").See("something else was changed in bulk since")
 	})
 }

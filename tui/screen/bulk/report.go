@@ -13,6 +13,9 @@ import (
 	"steward/tui/widget/export"
 )
 
+// roomyFoot is the width from which on the footer has room for everything.
+const roomyFoot = 80
+
 // Actions are cancelling while the run goes on, and then what can be done with the report.
 func (s *Screen) Actions() []kit.Action {
 	var actions []kit.Action
@@ -55,7 +58,7 @@ func (s *Screen) cancel() tea.Cmd {
 
 func (s *Screen) reportActions() []kit.Action {
 	var actions []kit.Action
-	off := s.env.Session.Can(apiclient.ActionName(s.arg.Verb))
+	off := s.env.Session.Can(s.arg.Verb.Action())
 	if failed := s.report.FailedItems(); len(failed) > 0 {
 		actions = append(actions, kit.Action{
 			ID: "bulk.retry", Keys: []string{"r"}, Title: "retry failed", Help: "Try again for those that failed",
@@ -71,7 +74,7 @@ func (s *Screen) reportActions() []kit.Action {
 	if unknown := s.unknown(); len(unknown) > 0 {
 		actions = append(actions, s.lookAction(unknown))
 	}
-	if s.undone != nil {
+	if s.undoing() != nil {
 		actions = append(actions, kit.Action{
 			ID: "bulk.undo", Keys: []string{"u"}, Title: "undo", Help: "Take back exactly what this run changed",
 			Danger: kit.Changes, Off: s.undoOff(), Run: s.undo,
@@ -80,6 +83,12 @@ func (s *Screen) reportActions() []kit.Action {
 	actions = append(actions, kit.Action{
 		ID: "bulk.export", Keys: []string{"o"}, Title: "export", Help: "Write the report to a CSV or JSON file", Run: s.export,
 	})
+	if s.table.CursorRow() >= 0 {
+		actions = append(actions, kit.Action{
+			ID: "bulk.details", Keys: []string{"enter"}, Title: "details", Hidden: s.width < roomyFoot || s.left != nil,
+			Help: "Everything that is known of the result under the cursor, to read and copy", Run: s.details,
+		})
+	}
 	if s.left != nil {
 		actions = append(actions, s.forgetAction())
 	}
@@ -98,9 +107,9 @@ func either(handed bool, off string) string {
 func (s *Screen) undoOff() string {
 	switch last := s.env.LastBulk; {
 	case s.left != nil && last == nil:
-		return s.env.Session.Can(apiclient.ActionName(s.arg.Verb.Opposite()))
-	case last != s.undone && !last.UndoOf:
-		return "something else was enabled or disabled since"
+		return s.env.Session.Can(s.arg.Verb.Opposite().Action())
+	case last != s.undoing() && !last.UndoOf:
+		return "something else was changed in bulk since"
 	default:
 		return consequence.NothingToUndo(s.env)
 	}
@@ -108,7 +117,7 @@ func (s *Screen) undoOff() string {
 
 // undo asks whether to undo the run. What an earlier console did is from now on the newest that can be undone.
 func (s *Screen) undo() tea.Cmd {
-	s.env.LastBulk = s.undone
+	s.env.LastBulk = s.undoing()
 	if d := consequence.Undo(s.env, s.left == nil); d != nil {
 		return consequence.Show(d)
 	}
@@ -127,7 +136,7 @@ func (s *Screen) again(items []apiclient.BulkItem, ask asking, handed *bool) tea
 		}
 		arg := kit.BulkArg{
 			Verb: s.arg.Verb, Items: items, UndoOf: s.arg.UndoOf,
-			Continues: s.undone != nil && s.env.LastBulk == s.undone,
+			Continues: s.undoing() != nil && s.env.LastBulk == s.undoing(),
 		}
 		run := kit.Send(kit.Open{View: kit.ViewBulk, Arg: arg, Replace: s.left == nil})
 		if s.left == nil {

@@ -39,7 +39,7 @@ func (s *Screen) rows() rows { return rows{s.shown, s.env.Theme, s.seen, s.left 
 type rows struct {
 	results   []apiclient.BulkResult
 	theme     *kit.Theme
-	seen      map[apiclient.UserID]string
+	seen      map[apiclient.UserID]sight
 	everybody bool
 	verb      apiclient.BulkVerb
 }
@@ -111,7 +111,7 @@ func (r rows) why(result *apiclient.BulkResult) string {
 	if result.Outcome != apiclient.BulkFailed && result.Outcome != apiclient.BulkOutcomeUnknown {
 		return ""
 	}
-	if seen := r.seen[result.Item.ID]; seen != "" {
+	if seen := r.seen[result.Item.ID].words; seen != "" {
 		return seen
 	}
 	return reason(result.Err)

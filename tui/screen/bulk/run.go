@@ -2,7 +2,6 @@ package bulk
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,6 +18,8 @@ const between = 200 * time.Millisecond
 func (s *Screen) start() {
 	s.run = s.env.Bulk.Start(context.Background(), s.env.System, s.env.Session.System, s.arg.Verb, s.arg.Items,
 		apiclient.BulkOptions{Coalesce: between, Now: s.env.Now})
+	s.past = &kit.PastRun{Arg: s.arg, Run: s.run, Watched: true}
+	s.env.LastRun = s.past
 }
 
 // follow waits for news of the run, for as long as the screen is open.
@@ -40,32 +41,41 @@ func (s *Screen) follow() tea.Cmd {
 	})
 }
 
+// await waits for the end of a run that another screen started, and looks after it.
+func (s *Screen) await() tea.Cmd {
+	run := s.run
+	return kit.Call(s.env.Calls, "end", 0, func(ctx context.Context) (apiclient.BulkReport, error) {
+		select {
+		case <-run.Done():
+			return run.Report(), nil
+		case <-ctx.Done():
+			return apiclient.BulkReport{}, ctx.Err()
+		}
+	}, func(report apiclient.BulkReport, err error) tea.Cmd {
+		if err != nil {
+			return nil
+		}
+		return tea.Batch(s.conclude(report), s.told())
+	})
+}
+
+// conclude shows the report.
+func (s *Screen) conclude(report apiclient.BulkReport) tea.Cmd {
+	s.report, s.progress = &report, s.run.Progress()
+	s.show(s.progress.Failures)
+	s.paint()
+	return s.lookAgain()
+}
+
 // finish feeds the fleet with the results as they come, and tells the operator at the end, whether the screen is still
 // open or not.
 func (s *Screen) finish() tea.Cmd {
 	run, env := s.run, s.env
 	told := func(report apiclient.BulkReport, _ error) tea.Cmd {
 		s.remember(&report)
-		line := s.Title() + ": " + summary(&report)
-		c := report.Counts()
-		clean := c.Failed+c.Unknown+c.Pending == 0
-		switch {
-		case clean:
-			return tea.Batch(kit.Say(kit.Success, line), s.told())
-		case !s.gone:
-			return tea.Batch(kit.Say(kit.Problem, line), s.told())
-		case s.kept():
-			return kit.Say(kit.Problem, line+". The report is shown at the next start.")
-		default:
-			return kit.Say(kit.Problem, line)
-		}
+		return s.tell(&report)
 	}
-	then := func(report apiclient.BulkReport, _ error) tea.Cmd {
-		s.report, s.progress = &report, run.Progress()
-		s.show(s.progress.Failures)
-		s.paint()
-		return s.lookAgain()
-	}
+	then := func(report apiclient.BulkReport, _ error) tea.Cmd { return s.conclude(report) }
 	return kit.Write(env.Calls, "run", 0, func(ctx context.Context) (apiclient.BulkReport, error) {
 		f := feed{env: env, verb: s.arg.Verb, told: make([]bool, len(s.arg.Items))}
 		for version := uint64(0); ; {
@@ -78,6 +88,20 @@ func (s *Screen) finish() tea.Cmd {
 			version = p.Version
 		}
 	}, told, then)
+}
+
+// tell says how the run ended, for good: a report that nobody saw and that holds a failure stays on disk until it is.
+func (s *Screen) tell(report *apiclient.BulkReport) tea.Cmd {
+	n := kit.Notice{Level: kit.Success, Text: s.Title() + ": " + summary(report)}
+	if c := report.Counts(); c.Failed+c.Unknown+c.Pending > 0 {
+		n.Level = kit.Problem
+		if !s.past.Watched {
+			n.Text += ". The command `last bulk report` shows which."
+			return kit.Send(n)
+		}
+		n.Quiet = true
+	}
+	return tea.Batch(kit.Send(n), s.told())
 }
 
 // feed hands results to the fleet, each once.
@@ -125,14 +149,22 @@ func (s *Screen) remember(report *apiclient.BulkReport) {
 	default:
 		changed := report.Changed()
 		if last := s.env.LastBulk; s.arg.Continues && last != nil && last.Verb == s.arg.Verb {
-			changed = append(slices.Clone(last.Items), changed...)
+			changed = apiclient.MergeUndo(last.Items, changed)
 		}
 		if len(changed) == 0 {
 			return
 		}
-		s.undone = &kit.BulkArg{Verb: s.arg.Verb, Items: changed}
-		s.env.LastBulk = s.undone
+		s.past.Undo = &kit.BulkArg{Verb: s.arg.Verb, Items: changed}
+		s.env.LastBulk = s.past.Undo
 	}
+}
+
+// undoing is what the run that is shown can be undone by; nil for nothing.
+func (s *Screen) undoing() *kit.BulkArg {
+	if s.past != nil {
+		return s.past.Undo
+	}
+	return s.undone
 }
 
 // lookAgain reads the users again when the report left doubts about some of them.
@@ -149,18 +181,23 @@ func (s *Screen) lookAgain() tea.Cmd {
 // summary is the report in one line: "198 disabled, 1 unchanged, 1 failed".
 func summary(report *apiclient.BulkReport) string {
 	c := report.Counts()
-	line := kit.Count(c.Done) + " " + consequence.Past(report.Verb)
+	return counted(&c, report.Verb, kit.Count(c.Unknown)+" "+apiclient.BulkOutcomeUnknown.String())
+}
+
+// counted is what the outcomes of a run add up to; unknown are the words for those of unknown outcome.
+func counted(c *apiclient.BulkCounts, verb apiclient.BulkVerb, unknown string) string {
+	line := kit.Count(c.Done) + " " + consequence.Past(verb)
 	for _, part := range []struct {
-		n    int
-		word string
+		n     int
+		words string
 	}{
-		{c.Unchanged, apiclient.BulkUnchanged.String()},
-		{c.Failed, apiclient.BulkFailed.String()},
-		{c.Unknown, apiclient.BulkOutcomeUnknown.String()},
-		{c.Pending, apiclient.BulkPending.String()},
+		{c.Unchanged, kit.Count(c.Unchanged) + " " + apiclient.BulkUnchanged.String()},
+		{c.Failed, kit.Count(c.Failed) + " " + apiclient.BulkFailed.String()},
+		{c.Unknown, unknown},
+		{c.Pending, kit.Count(c.Pending) + " " + apiclient.BulkPending.String()},
 	} {
 		if part.n > 0 {
-			line += ", " + kit.Count(part.n) + " " + part.word
+			line += ", " + part.words
 		}
 	}
 	return line

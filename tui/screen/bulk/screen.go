@@ -1,6 +1,8 @@
 package bulk
 
 import (
+	"sync/atomic"
+
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
@@ -19,10 +21,13 @@ type Screen struct {
 	progress apiclient.BulkProgress
 	report   *apiclient.BulkReport // nil while the run goes on
 	table    *table.Table
-	shown    []apiclient.BulkResult      // in the table
-	undone   *kit.BulkArg                // what the run can be undone by: kit.Services.LastBulk after it; nil for nothing
-	seen     map[apiclient.UserID]string // what users of unknown outcome were when they were looked at again
-	gone     bool                        // the operator left while the run went on
+	shown    []apiclient.BulkResult     // in the table
+	undone   *kit.BulkArg               // what the run can be undone by: kit.Services.LastBulk after it; nil for nothing
+	seen     map[apiclient.UserID]sight // what users of unknown outcome were when they were looked at again
+	// past is what the console keeps of the run for looking at it again; nil for a report of an earlier console.
+	past *kit.PastRun
+	// looked is how many of those users were read so far, while they are being read.
+	looked *atomic.Int64
 
 	// left is a report that an earlier console left behind, where the screen shows one; nil while it runs something.
 	left *bulklog.Report
@@ -33,9 +38,13 @@ type Screen struct {
 	body          string
 }
 
-// New makes the screen; the run starts with Init. With a Report nothing is run.
+// New makes the screen; the run starts with Init. With a Report or a Run nothing is run.
 func New(env *kit.Env, arg kit.BulkArg) *Screen {
-	s := &Screen{env: env, arg: arg, progress: apiclient.BulkProgress{Verb: arg.Verb, Total: len(arg.Items)}}
+	past := arg.Run
+	if past != nil {
+		arg = past.Arg
+	}
+	s := &Screen{past: past, env: env, arg: arg, progress: apiclient.BulkProgress{Verb: arg.Verb, Total: len(arg.Items)}}
 	s.table = table.New(env.Theme, columns(arg.Report != nil)).WithoutMarks()
 	if arg.Report != nil {
 		s.take(arg.Report)
@@ -47,7 +56,7 @@ func New(env *kit.Env, arg kit.BulkArg) *Screen {
 
 // Title is what the run does: "Disable 200 service users".
 func (s *Screen) Title() string {
-	return consequence.Title(s.arg.Verb) + " " + kit.Plural(s.progress.Total, "service user", "service users")
+	return consequence.Phrase(s.arg.Verb, s.progress.Total)
 }
 
 // Header takes the place of the breadcrumb: what is done, and where.
@@ -62,6 +71,12 @@ func (s *Screen) Init() tea.Cmd {
 			return s.forget()
 		}
 		return nil
+	}
+	if s.past != nil {
+		s.past.Watched = true
+		s.run, s.progress = s.past.Run, s.past.Run.Progress()
+		s.show(s.progress.Failures)
+		return tea.Batch(s.await(), s.follow())
 	}
 	s.start()
 	return tea.Batch(s.finish(), s.follow())
@@ -92,7 +107,7 @@ func (s *Screen) Leave(how kit.Leaving) (bool, tea.Cmd) {
 		return true, nil
 	}
 	leave := kit.Send(kit.Back{Force: true})
-	consequences := []string{"The run goes on without this screen. What it changed is told in the messages when it ends."}
+	consequences := []string{"The run goes on without this screen, and a message tells how it ended. The command `last bulk report` of the list shows it again."}
 	if how == kit.LeaveQuit {
 		leave = kit.Send(kit.Quit{Force: true})
 		consequences = []string{"Quitting starts no more calls; the report is kept and shown at the next start."}
@@ -109,7 +124,7 @@ func (s *Screen) Leave(how kit.Leaving) (bool, tea.Cmd) {
 		Danger:       kit.Changes,
 		Opener:       "q",
 		OnYes: func() tea.Cmd {
-			s.gone = true
+			s.past.Watched = false
 			return leave
 		},
 	})})

@@ -3,6 +3,7 @@ package bulk
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,6 +22,8 @@ const (
 	roomy = 14
 	// detailLines is how many lines the whole reason of one failure gets at most.
 	detailLines = 4
+	// exact is up to which duration tenths of a second are told.
+	exact = 10 * time.Second
 )
 
 // paint builds the body's text; View only hands it out.
@@ -49,7 +52,7 @@ func (s *Screen) head() []string {
 	t := s.env.Theme
 	lines := []string{s.bar()}
 	if s.report != nil {
-		lines = append(s.wrapped(t.Strong, summary(s.report)), s.wrapped(t.Muted, s.took())...)
+		lines = append(s.wrapped(t.Strong, s.summary()), s.wrapped(t.Muted, s.took())...)
 	}
 	lines = append(lines, s.wrapped(t.Warn, s.hint())...)
 	if s.height >= roomy {
@@ -82,7 +85,11 @@ func (s *Screen) bar() string {
 		parts = append(parts, kit.Count(p.Failed)+" failed")
 	}
 	if p.Unknown > 0 {
-		parts = append(parts, kit.Count(p.Unknown)+" unknown")
+		word := " unknown"
+		if len(s.seen) > 0 {
+			word = " looked at"
+		}
+		parts = append(parts, kit.Count(p.Unknown)+word)
 	}
 	if p.Rate > 0 {
 		parts = append(parts, rate(p.Rate))
@@ -112,13 +119,37 @@ func (s *Screen) hint() string {
 	case p.Slowed:
 		words = append(words, "The system asks for fewer requests: the run waits and then goes on slower.")
 	}
-	if told := s.left != nil && s.height < roomy; s.report != nil && s.report.Counts().Unknown > 0 && !told { // by its rows
-		words = append(words, "Of the unknown ones no answer came: they may have been "+consequence.Past(s.arg.Verb)+".")
+	if s.report != nil && s.report.Counts().Unknown > 0 {
+		words = append(words, s.doubt()...)
 	}
 	if missing := s.env.Bulk.ReportWords(s.run); missing != "" && s.report == nil {
 		words = append(words, "Were this console killed now, "+kit.Clean(missing)+".")
 	}
 	return strings.Join(words, " ")
+}
+
+// doubt is what there is to say of those of whom no answer came.
+func (s *Screen) doubt() []string {
+	switch {
+	case s.looked != nil:
+		return []string{"Looking at them again: " + kit.Count(int(s.looked.Load())) + " of " + kit.Count(s.report.Counts().Unknown) + " read."}
+	case len(s.seen) > 0:
+		return []string{"Who made them so, is not known: undo leaves them alone."}
+	case s.left != nil && s.height < roomy: // their rows say so
+		return nil
+	default:
+		return []string{"Of the unknown ones no answer came: they may have been " + consequence.Past(s.arg.Verb) + "."}
+	}
+}
+
+// summary is the report in one line, with what was seen since.
+func (s *Screen) summary() string {
+	seen := s.sightings()
+	if seen == "" {
+		return summary(s.report)
+	}
+	c := s.report.Counts()
+	return counted(&c, s.arg.Verb, seen)
 }
 
 func waits(n int) string {
@@ -210,10 +241,14 @@ func rate(r float64) string {
 // left is a duration that is guessed, never 0: "2 s".
 func left(d time.Duration) string { return kit.Span(max(d.Round(time.Second), time.Second)) }
 
-// span is a duration that was measured: "2 s", "less than 1 s".
+// span is a duration that was measured, cut and never rounded up: "1.4 s", "2 min", "less than 1 s".
 func span(d time.Duration) string {
-	if d < time.Second {
+	switch {
+	case d < time.Second:
 		return "less than 1 s"
+	case d < exact:
+		return strconv.FormatFloat(d.Truncate(100*time.Millisecond).Seconds(), 'f', -1, 64) + " s"
+	default:
+		return kit.Span(d.Truncate(time.Second))
 	}
-	return kit.Span(d.Round(time.Second))
 }

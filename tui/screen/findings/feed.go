@@ -63,13 +63,13 @@ func (s *Screen) catchUp(took time.Duration) tea.Cmd {
 
 // readPowers reads which roles, groups and policies carry administrator power.
 func (s *Screen) readPowers() tea.Cmd {
-	if !s.env.Session.Known {
+	if !s.env.TellsPowers() {
 		return nil
 	}
 	return kit.Call(s.env.Calls, "powers", kit.ReadTimeout, s.env.ReadPowers(), func(p findings.Powers, err error) tea.Cmd {
 		s.powersErr = err
 		if err == nil || s.env.Powers == nil {
-			s.env.Powers = &p
+			s.env.KnowPowers(p)
 		}
 		return s.again()
 	})

@@ -32,7 +32,12 @@ func (s *Screen) watch() tea.Cmd {
 		if err != nil {
 			return nil // the screen is closing
 		}
-		return tea.Batch(s.arrived(snapshot), s.watch())
+		before := s.snapshot
+		shown := s.arrived(snapshot)
+		if snapshot.UsersVersion != before.UsersVersion || snapshot.Complete != before.Complete {
+			return tea.Batch(shown, s.countFindings(), s.watch())
+		}
+		return tea.Batch(shown, s.watch())
 	})
 }
 
@@ -95,10 +100,11 @@ func (s *Screen) refresh(askedFor bool) tea.Cmd {
 // tick refreshes by itself, again and again.
 func (s *Screen) tick() tea.Cmd {
 	return kit.After(s.env.Calls, "tick", refreshEvery, func() tea.Cmd {
-		if s.env.Now().Sub(s.aged) >= ageEvery {
-			s.age()
+		if s.env.Now().Sub(s.aged) < ageEvery {
+			return tea.Batch(s.refreshIfIdle(), s.tick())
 		}
-		return tea.Batch(s.refreshIfIdle(), s.tick())
+		s.age()
+		return tea.Batch(s.refreshIfIdle(), s.countFindings(), s.tick())
 	})
 }
 

@@ -23,6 +23,7 @@ type Screen struct {
 	query    query        // what the operator asked to see
 	shown    *arrangement // what the table shows: an answer to this query or an earlier one
 	stale    bool         // the snapshot changed while it was being arranged
+	found    found        // how much the rules find
 
 	picked []viewstate.Column // the columns that the operator chose; none means the usual ones
 	unkept bool               // it was said that they cannot be kept
@@ -87,11 +88,11 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		return s.refreshIfIdle()
 	case kit.Shown:
 		s.age()
-		return nil
+		return s.countFindings()
 	case kit.SessionChanged:
 		s.showColumns()
 		s.explain()
-		return tea.Batch(s.speak(), s.fitSort())
+		return tea.Batch(s.speak(), s.fitSort(), s.countFindings())
 	default:
 		s.table.Update(msg)
 		return nil

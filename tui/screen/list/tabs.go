@@ -112,17 +112,20 @@ func (s *Screen) around(tabs []kit.Tab, active int) ([]kit.Tab, int) {
 	return append(more, tabs[first:]...), active - first + 1
 }
 
-// Beside says, right of the tabs, what is marked, how far a load is, and how the rows are sorted when that was changed.
+// Beside says, right of the tabs, what is marked, how far a load is, how the rows are sorted when that was changed, and
+// how many findings there are.
 func (s *Screen) Beside() string {
 	tabs, _ := s.Tabs()
 	room := s.width - tabsWidth(tabs) - tabGap - 1
 	all := s.besides()
-	for _, words := range all {
-		if kit.Width(words) <= room {
-			return words
-		}
+	at := slices.IndexFunc(all, func(words string) bool { return kit.Width(words) <= room })
+	if at < 0 {
+		return all[len(all)-1]
 	}
-	return all[len(all)-1]
+	if more := parts(all[at], s.found.words()); kit.Width(more) <= room {
+		return more
+	}
+	return all[at]
 }
 
 // besides are the forms of what stands beside the tabs, from the longest to the shortest.

@@ -71,7 +71,7 @@ func (s *Screen) nextAction() kit.Action {
 	case rotation.EndOther:
 		a.Title, a.Keys, a.Danger, a.Off, a.Run = "make room", []string{"enter", "X"}, kit.Destroys, s.endOff(next.End), s.asksEnd(next)
 	case rotation.Regenerate:
-		a.Title, a.Keys, a.Danger, a.Off, a.Run = "regenerate", []string{"enter", "R"}, kit.Destroys, s.env.Session.Can(apiclient.ActRegenerate), s.asksRegenerate(next)
+		a.Title, a.Keys, a.Danger, a.Off, a.Run = "regenerate", []string{"enter", "N"}, kit.Destroys, s.env.Session.Can(apiclient.ActRegenerate), s.asksRegenerate(next)
 	case rotation.Finish:
 		a.Title, a.Run = "finish", s.finished
 	}
@@ -104,7 +104,7 @@ func (s *Screen) furtherActions() []kit.Action {
 	}
 	if o, ok := s.state.Regeneration(); ok && next.Act != rotation.Regenerate {
 		actions = append(actions, kit.Action{
-			ID: "key.regenerate", Keys: []string{"R"}, Title: "regenerate instead", Danger: kit.Destroys, Off: s.env.Session.Can(apiclient.ActRegenerate),
+			ID: "key.regenerate", Keys: []string{"N"}, Title: "regenerate instead", Danger: kit.Destroys, Off: s.env.Session.Can(apiclient.ActRegenerate),
 			Run: s.asksRegenerate(o), Help: "Give the old key another " + s.words().Thing() + "; the present one is refused at once", Hidden: s.width < 100,
 		})
 	}

@@ -76,7 +76,7 @@ func (s *Screen) asksRegenerate(o rotation.Offer) func() tea.Cmd {
 		}
 		return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
 			Context: kit.Clean(s.env.Session.Context), Title: "Regenerate this key?", Names: s.whose(&o.Key), Consequences: consequences,
-			Verb: "Regenerate", Danger: kit.Destroys, Opener: "R", OnYes: func() tea.Cmd { return s.run(s.regeneration(o.Key)) },
+			Verb: "Regenerate", Danger: kit.Destroys, Opener: "N", OnYes: func() tea.Cmd { return s.run(s.regeneration(o.Key)) },
 		})})
 	}
 }
