@@ -23,7 +23,8 @@ type Screen struct {
 	query      query                // what the operator asked to see
 	shown      *arrangement         // what the table shows: an answer to this query or an earlier one
 	stale      bool                 // the snapshot changed while it was being judged
-	powersErr  error                // why it is not known who has administrator power; nil when it is
+	marks      markedRules
+	powersErr  error // why it is not known who has administrator power; nil when it is
 
 	width, height int
 	body          string
@@ -67,7 +68,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if s.filter.editing {
 			return s.typed(msg)
 		}
-		s.table.Update(msg)
+		if s.table.Update(msg) {
+			s.marks = markedRules{}
+		}
 	case tea.PasteMsg:
 		if s.filter.editing {
 			s.filter.line.Insert(msg.Content)

@@ -2,6 +2,7 @@ package table
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 )
@@ -48,6 +49,9 @@ func (t *Table) Marked() []string {
 	}
 	return ids
 }
+
+// Marks are the marked ids in no order, for a look at all of them that costs little.
+func (t *Table) Marks() iter.Seq[string] { return maps.Keys(t.marks.order) }
 
 // IsMarked reports whether an id is marked.
 func (t *Table) IsMarked(id string) bool { return t.marks.has(id) }
