@@ -63,9 +63,9 @@ func (c *console) changesNothing(why string) {
 	inPalette(c, []string{"new", "disable", "enable", "delete", "extend"}, why)
 
 	c.press("g", "Enter").see("Overview")
-	off([2]string{"a", "edit"}, [2]string{"d", "disable"}, [2]string{"K", "new key"}, [2]string{"R", "regenerate"}, [2]string{"D", "delete"}, [2]string{"x", "extend"})
+	off([2]string{"a", "edit"}, [2]string{"d", "disable"}, [2]string{"K", "new key"}, [2]string{"N", "regenerate"}, [2]string{"D", "delete"}, [2]string{"x", "extend"})
 	c.press("Tab").see("LAST USED")
-	off([2]string{"K", "new key"}, [2]string{"R", "regenerate"}, [2]string{"X", "expire now"}, [2]string{"D", "delete key"}, [2]string{"N", "rename"}, [2]string{"a", "edit"})
+	off([2]string{"K", "new key"}, [2]string{"N", "regenerate"}, [2]string{"X", "expire now"}, [2]string{"D", "delete key"}, [2]string{"a", "rename"})
 	inPalette(c, []string{"new key", "regenerate", "expire now", "delete key", "rename", "edit"}, why)
 	c.press("1").see("All 60")
 }

@@ -27,10 +27,10 @@ func TestAReadOnlyOperatorIsToldWhy(t *testing.T) {
 	c.press("?").see("type to search").text("read-only").see("search: read-only", "off: "+why).press("Escape").see("type to search").press("Escape").gone("╭ Help")
 
 	c.press("g", "Enter").see("demo READ-ONLY › Service users › audit-archiver", "Overview")
-	off([][2]string{{"a", "edit"}, {"d", "disable"}, {"K", "new key"}, {"R", "regenerate"}, {"D", "delete"}, {"x", "extend"}})
+	off([][2]string{{"a", "edit"}, {"d", "disable"}, {"K", "new key"}, {"N", "regenerate"}, {"D", "delete"}, {"x", "extend"}})
 	c.press("Tab").see("archiver", "active", "LAST USED")
-	off([][2]string{{"K", "new key"}, {"R", "regenerate"}, {"X", "expire now"}, {"D", "delete key"}, {"N", "rename"}, {"a", "edit"}})
-	inPalette(c, []string{"new key", "regenerate", "expire now", "delete key", "rename", "edit"}, why)
+	off([][2]string{{"K", "new key"}, {"N", "regenerate"}, {"X", "expire now"}, {"D", "delete key"}, {"E", "end at"}, {"a", "rename"}})
+	inPalette(c, []string{"new key", "regenerate", "expire now", "end at", "delete key", "rename", "edit"}, why)
 
 	c.press("y").see("╭ Copy", "without the secret").press("Escape").gone("╭ Copy")
 	c.press("q").see("All 60", "Enabled 52", "Disabled 5", "● audit-archiver            ").press("q")
@@ -55,8 +55,8 @@ func TestAReadOnlyOperatorChangesNothing(t *testing.T) {
 	s.control("DELETE", "/_mock/requests", "")
 	c.press("*").see("60 marked").press("d", "C-s", "e", "C-s", "D", "C-s", "n", "x", "u", "C-s").see("undo is off")
 	c.press("Escape").gone("60 marked").press("g", "Enter").see("Overview")
-	c.press("a", "d", "K", "C-s", "R", "D", "C-s").see("delete is off").press("Tab").see("LAST USED")
-	c.press("K", "R", "C-s", "X", "D", "N").see("rename is off").press("1").see("All 60").press("r", "q")
+	c.press("a", "d", "K", "C-s", "N", "D", "C-s").see("delete is off").press("Tab").see("LAST USED")
+	c.press("K", "N", "C-s", "X", "E", "C-s", "D", "a").see("rename is off").press("1").see("All 60").press("r", "q")
 	assert.Equal(t, 0, c.exits())
 	assert.Equal(t, before, s.users(""))
 	for _, method := range []string{"POST", "PATCH", "PUT", "DELETE"} {

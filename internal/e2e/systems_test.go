@@ -168,7 +168,7 @@ func regenerateOnly(c *console, r *real) {
 	c.t.Helper()
 	id := c.shownKey()
 	c.press("K").see("The key limit is reached", "holds 1 key", "Regenerate "+id).press("Escape").gone("The key limit")
-	c.press("R").see("Regenerate this key?", "The old secret is refused at once").press("y")
+	c.press("N").see("Regenerate this key?", "The old secret is refused at once").press("y")
 	c.see("Shown once", "trustgrid-token "+id).stored().see("Keys 1/1", r.goodName)
 }
 
@@ -188,7 +188,7 @@ func newKeyEndsTheOlder(c *console, _ *real) {
 // noRotation is DigiCert's way: a service user is its token, and there is no other.
 func noRotation(c *console, _ *real) {
 	c.t.Helper()
-	c.press("Tab").see("API token", "active").press("K", "R", "X").press("BTab").see("Authenticate")
+	c.press("Tab").see("API token", "active").press("K", "N", "X").press("BTab").see("Authenticate")
 	c.press("?").see("Help").gone("new key", "regenerate", "expire now").press("Escape").gone("Help")
 }
 

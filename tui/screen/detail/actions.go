@@ -30,7 +30,7 @@ func (s *Screen) Actions() []kit.Action {
 	actions = append(actions, s.moveActions()...)
 	switch s.active {
 	case tabKeys:
-		return append(actions, s.keyTable.Actions()...)
+		return append(actions, s.keyMoves()...)
 	case tabActivity:
 		return append(actions, s.eventMoves()...)
 	default:
@@ -44,6 +44,19 @@ func (s *Screen) eventMoves() []kit.Action {
 	for i := range moves {
 		move := moves[i].Run
 		moves[i].Run = func() tea.Cmd { return tea.Batch(move(), s.moreActivity()) }
+	}
+	return moves
+}
+
+// keyMoves move in the table of keys, and tell of the key they come to.
+func (s *Screen) keyMoves() []kit.Action {
+	moves := s.keyTable.Actions()
+	for i := range moves {
+		move := moves[i].Run
+		moves[i].Run = func() tea.Cmd {
+			defer s.drawPanel()
+			return move()
+		}
 	}
 	return moves
 }
@@ -113,7 +126,7 @@ func (s *Screen) changeActions(hidden bool) []kit.Action {
 	add := s.adder(&actions, hidden)
 	if words := s.editable(); words != "" {
 		add(apiclient.ActUpdate, kit.Action{
-			ID: "user.edit", Keys: []string{"a"}, Title: "edit", Danger: kit.Changes, Run: s.opens(kit.ViewEdit),
+			ID: "user.edit", Keys: s.userKey("a"), Title: "edit", Danger: kit.Changes, Run: s.opens(kit.ViewEdit),
 			Help: "Change " + words,
 		})
 	}
@@ -148,7 +161,7 @@ func (s *Screen) editable() string {
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
-// endActions move the user's end, or make it. On the Keys tab D is about the key under the cursor instead.
+// endActions move the user's end, or make it.
 func (s *Screen) endActions(hidden bool) []kit.Action {
 	var actions []kit.Action
 	add := s.adder(&actions, hidden)
@@ -158,13 +171,20 @@ func (s *Screen) endActions(hidden bool) []kit.Action {
 			Help: "Choose a later end date, or none", Hidden: s.hinted(),
 		})
 	}
-	if s.active != tabKeys {
-		add(apiclient.ActDelete, kit.Action{
-			ID: "user.delete", Keys: []string{"D"}, Title: "delete", Danger: kit.Destroys, Run: s.asks(apiclient.BulkDelete),
-			Help: "Delete the service user and its keys",
-		})
-	}
+	add(apiclient.ActDelete, kit.Action{
+		ID: "user.delete", Keys: s.userKey("D"), Title: "delete", Danger: kit.Destroys, Run: s.asks(apiclient.BulkDelete),
+		Help: "Delete the service user and its " + s.keyWord() + "s",
+	})
 	return actions
+}
+
+// userKey is the key of something that is done to the user. On the Keys tab the same key does it to the key under the
+// cursor, and the user is changed by the palette only.
+func (s *Screen) userKey(key string) []string {
+	if s.active == tabKeys {
+		return nil
+	}
+	return []string{key}
 }
 
 // lacks reports whether the system is known to lack an action altogether, without a reason of its own to tell.

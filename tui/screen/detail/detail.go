@@ -1,8 +1,9 @@
 // Package detail is the screen of one service user: Overview, Keys, Access and Activity, and what can be done to the
 // user and its keys.
 //
-// Start reading at Screen. load.go reads, overview.go, keys.go, access.go and activity.go draw a tab each, actions.go
-// lists what can be done and says why not, issue.go makes and regenerates keys, endkey.go ends and renames them.
+// Start reading at Screen. load.go reads, overview.go, keys.go with keypanel.go, access.go and activity.go draw a tab each,
+// actions.go and keyactions.go list what can be done and say why not, issue.go makes and regenerates keys, endkey.go ends
+// and renames them.
 package detail
 
 import (
@@ -31,6 +32,7 @@ type Screen struct {
 	keysRead  bool
 	keysErr   error
 	keyTable  *table.Table
+	panel     string                      // under the table of keys, with the line break before it; empty where there is no room
 	keyIntent map[string]apiclient.Intent // one per intention to make a secret, until its outcome is known
 
 	issuing string // what is being made right now: "Making a key"
@@ -102,6 +104,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch s.active {
 	case tabKeys:
 		s.keyTable.Update(msg)
+		s.drawPanel()
 	case tabActivity:
 		s.activity.table.Update(msg)
 		return s.moreActivity()
@@ -114,7 +117,6 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 // Resize gives the size of the body in cells.
 func (s *Screen) Resize(width, height int) {
 	s.width, s.height = width, height
-	s.keyTable.Resize(width, height)
 	s.activity.resize(width, height)
 	s.draw()
 }
@@ -125,7 +127,7 @@ func (s *Screen) View() string {
 	case s.width <= 0 || s.height <= 0:
 		return ""
 	case s.active == tabKeys:
-		return s.keyTable.View()
+		return s.keyTable.View() + s.panel
 	case s.active == tabActivity:
 		return s.activity.view()
 	default:
@@ -216,6 +218,8 @@ func (s *Screen) show(id tabID) tea.Cmd {
 		return s.readPowers()
 	case id == tabActivity:
 		return s.againActivity()
+	case id == tabKeys:
+		return s.count()
 	default:
 		return nil
 	}

@@ -11,98 +11,12 @@ import (
 	"steward/apiclient"
 	"steward/tui/kit"
 	"steward/tui/widget/dialog"
+	"steward/tui/widget/moment"
 	"steward/tui/widget/prompt"
 )
 
 // maxKeyName bounds a key's name where the system does not say.
 const maxKeyName = 255
-
-// keyActions are about the user's keys. Those about one key are about the one under the cursor of the Keys tab; on the
-// other tabs only what needs no choice is in the footer.
-func (s *Screen) keyActions() []kit.Action {
-	rules := s.env.Session.System.Keys
-	known := s.env.Session.Known
-	var actions []kit.Action
-	adds := s.adder(&actions, false)
-	add := func(has bool, name apiclient.ActionName, a kit.Action) {
-		if has || !known {
-			adds(name, a)
-		}
-	}
-	creating := ""
-	if s.env.Calls.Running("issue") {
-		creating = "a key is being made"
-	}
-	add(rules.Create, apiclient.ActKeyCreate, kit.Action{
-		ID: "key.create", Keys: []string{"K"}, Title: "new key", Danger: kit.Changes, Off: creating, Run: s.newKey,
-		Help: "Make a key; its " + s.secretWord() + " is shown once",
-	})
-	add(rules.Regenerate, apiclient.ActRegenerate, kit.Action{
-		ID: "key.regenerate", Keys: []string{"R"}, Title: "regenerate", Danger: kit.Destroys,
-		Off: first(creating, s.noKeys()), Run: s.onKey(s.askRegenerate),
-		Help: "Replace the " + s.secretWord() + " of the key under the cursor; the old one is refused at once",
-	})
-	if s.active != tabKeys {
-		return actions
-	}
-	add(rules.ExpireNow, apiclient.ActKeyExpire, kit.Action{
-		ID: "key.expire", Keys: []string{"X"}, Title: "expire now", Danger: kit.Destroys,
-		Off: first(s.noKeys(), s.endedAlready()), Run: s.onKey(s.askExpire),
-		Help: "End the key under the cursor: everything made from it is refused at once",
-	})
-	add(rules.Delete, apiclient.ActKeyDelete, kit.Action{
-		ID: "key.delete", Keys: []string{"D"}, Title: "delete key", Danger: kit.Destroys, Off: s.noKeys(), Run: s.onKey(s.askDeleteKey),
-		Help: "Delete the key under the cursor",
-	})
-	add(rules.Rename, apiclient.ActKeyRename, kit.Action{
-		ID: "key.rename", Keys: []string{"N"}, Title: "rename", Danger: kit.Changes, Off: s.noKeys(), Run: s.onKey(s.askRename),
-		Help: "Give the key under the cursor another name",
-	})
-	return actions
-}
-
-// onKey does something with the key under the cursor. On another tab it takes the only key, or goes to choose one.
-func (s *Screen) onKey(do func(apiclient.Key) tea.Cmd) func() tea.Cmd {
-	return func() tea.Cmd {
-		if s.active != tabKeys && s.keys.Len() > 1 {
-			return tea.Batch(s.show(tabKeys), kit.Say(kit.Info, "Choose the key"))
-		}
-		key, ok := s.keyAtCursor()
-		if !ok {
-			return nil
-		}
-		return do(key)
-	}
-}
-
-func (s *Screen) noKeys() string {
-	switch {
-	case s.keysErr != nil && !s.keysRead:
-		return "the keys could not be read"
-	case !s.keysRead:
-		return "still reading the keys"
-	case s.keys.Len() == 0:
-		return s.name + " has no key"
-	default:
-		return ""
-	}
-}
-
-func (s *Screen) endedAlready() string {
-	if key, ok := s.keyAtCursor(); ok && key.Status == apiclient.KeyExpired {
-		return keyName(key) + " has expired already"
-	}
-	return ""
-}
-
-func first(reasons ...string) string {
-	for _, r := range reasons {
-		if r != "" {
-			return r
-		}
-	}
-	return ""
-}
 
 // keyNames tell which key a question is about: whose, its name and its id, which nothing can look alike.
 func (s *Screen) keyNames(key apiclient.Key) []string {
@@ -115,38 +29,89 @@ func (s *Screen) keyNames(key apiclient.Key) []string {
 
 // askExpire has ending a key typed.
 func (s *Screen) askExpire(key apiclient.Key) tea.Cmd {
-	return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
-		Context: kit.Clean(s.env.Session.Context), Title: "Expire this key now?", Names: s.keyNames(key),
+	return s.askEnd(key, dialog.ConfirmOptions{
+		Title: "Expire this key now?", Verb: "Expire", Opener: "X", Typed: "expire",
 		Consequences: append([]string{
 			"Calls with it, and with every token made from it, are refused at once. This cannot be undone.",
 		}, s.used(key)...),
-		Verb: "Expire", Danger: kit.Destroys, Opener: "X", Typed: "expire",
-		OnYes: func() tea.Cmd {
-			return s.change("expire", keyName(key)+" expired", func(ctx context.Context) error {
-				_, err := s.env.System.ExpireKey(ctx, s.id, key.ID, time.Time{})
-				return err
-			})
-		},
+	}, s.expiry(key, time.Time{}, keyName(key)+" expired"))
+}
+
+// askExpireAt asks when a key shall end, and then has it typed.
+func (s *Screen) askExpireAt(key apiclient.Key) tea.Cmd {
+	var body []string
+	if !key.ExpiresAt.IsZero() {
+		body = []string{"It ends at " + moment.UTC(key.ExpiresAt) + ", " + kit.Ago(key.ExpiresAt, s.env.Now()) + ".", "It can end sooner, never later."}
+	}
+	return kit.Send(kit.ShowDialog{Dialog: moment.New(s.env.Theme, moment.Options{
+		Context: kit.Clean(s.env.Session.Context), Title: "When shall " + keyName(key) + " end?", Body: body,
+		Now: s.env.Now, Latest: key.ExpiresAt, TooLate: "is after its present end",
+		OnDone: func(at time.Time) tea.Cmd { return s.confirmExpireAt(key, at) },
 	})})
+}
+
+func (s *Screen) confirmExpireAt(key apiclient.Key, at time.Time) tea.Cmd {
+	return s.askEnd(key, dialog.ConfirmOptions{
+		Title: "Let this key end?", Verb: "Set the end", Opener: "E", Typed: "expire",
+		Body: []string{
+			"It works until " + moment.UTC(at),
+			"= " + moment.Local(at, s.env.Now().Location()) + ", " + kit.Ago(at, s.env.Now()),
+		},
+		Consequences: append([]string{
+			"From then on calls with it, and with every token made from it, are refused. The end can be moved nearer, never later.",
+		}, s.used(key)...),
+	}, s.expiry(key, at, keyName(key)+" ends at "+moment.UTC(at)))
+}
+
+// expiry ends a key at a time; the zero time is now.
+func (s *Screen) expiry(key apiclient.Key, at time.Time, done string) func() tea.Cmd {
+	return func() tea.Cmd {
+		return s.change("expire", done, func(ctx context.Context) error {
+			_, err := s.env.System.ExpireKey(ctx, s.id, key.ID, at)
+			return err
+		})
+	}
 }
 
 // askDeleteKey asks before a key is deleted; a key that still works is typed.
 func (s *Screen) askDeleteKey(key apiclient.Key) tea.Cmd {
-	o := dialog.ConfirmOptions{
-		Context: kit.Clean(s.env.Session.Context), Title: "Delete this key?", Names: s.keyNames(key),
-		Consequences: s.used(key),
-		Verb:         "Delete", Danger: kit.Destroys, Opener: "D",
-		OnYes: func() tea.Cmd {
-			return s.change("delete key", keyName(key)+" deleted", func(ctx context.Context) error {
-				return s.env.System.DeleteKey(ctx, s.id, key.ID)
-			})
-		},
-	}
+	o := dialog.ConfirmOptions{Title: "Delete this key?", Verb: "Delete", Opener: "D", Consequences: s.used(key)}
 	if key.Status != apiclient.KeyExpired {
 		o.Typed = "delete"
 		o.Consequences = append([]string{"Calls with it, and with every token made from it, are refused at once. This cannot be undone."}, o.Consequences...)
 	}
+	return s.askEnd(key, o, func() tea.Cmd {
+		return s.change("delete key", keyName(key)+" deleted", func(ctx context.Context) error {
+			return s.env.System.DeleteKey(ctx, s.id, key.ID)
+		})
+	})
+}
+
+// askEnd asks before a key is ended, with which keys are left then.
+func (s *Screen) askEnd(key apiclient.Key, o dialog.ConfirmOptions, yes func() tea.Cmd) tea.Cmd {
+	o.Context, o.Names, o.Danger, o.OnYes = kit.Clean(s.env.Session.Context), s.keyNames(key), kit.Destroys, yes
+	if key.Status != apiclient.KeyExpired {
+		o.Consequences = append(o.Consequences, s.left(key))
+	}
 	return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, o)})
+}
+
+// left says which keys go on working without one.
+func (s *Screen) left(without apiclient.Key) string {
+	var names []string
+	for _, k := range s.keys.keys {
+		if k.ID != without.ID && k.Status != apiclient.KeyExpired {
+			names = append(names, keyName(k))
+		}
+	}
+	switch len(names) {
+	case 0:
+		return "No other key works: then nothing can authenticate as " + s.name + "."
+	case 1:
+		return names[0] + " goes on as it is."
+	default:
+		return "The " + kit.Count(len(names)) + " other keys go on as they are."
+	}
 }
 
 // askRename asks for a key's new name.

@@ -84,7 +84,7 @@ func TestWhatIsNotToldOfUseIsNotSaid(t *testing.T) {
 	description := fake.Trustgrid()
 	system := fake.New(fake.Options{Description: &description, Users: fake.Fitted(description, fake.Epoch)})
 	open(t, tuitest.Options{System: system}, ciProd, func(d *tuitest.Driver) {
-		d.SeeNot("never used").Press("R").See("The old secret is refused at once").SeeNot("never used", "last used")
+		d.SeeNot("never used").Press("N").See("The old secret is refused at once").SeeNot("never used", "last used")
 		d.Press("esc", "K").See("The key limit is reached").SeeNot("never used", "Idle")
 	})
 }
@@ -132,7 +132,7 @@ func TestKeyLimitOffersRoom(t *testing.T) {
 	t.Parallel()
 	open(t, tuitest.Options{}, ciDeploy, func(d *tuitest.Driver) {
 		d.Press("K").See("ci-deploy holds 2 keys, which is as many as it may").Press("x").See("Expire this key now?")
-		d.Type("expire").Press("enter").See("deploy job expired", "Keys 1/2")
+		d.Type("expire").Press("enter").See("build server expired", "Keys 1/2")
 		d.Press("K").See("New key for ci-deploy")
 	})
 }
@@ -141,14 +141,29 @@ func TestRegenerate(t *testing.T) {
 	t.Parallel()
 	system := fake.New(fake.Options{})
 	open(t, tuitest.Options{System: system}, ciDeploy, func(d *tuitest.Driver) {
-		d.Press("R").See("Choose the key", "STATUS").Press("j", "R")
+		d.Press("N").See("Choose the key", "STATUS").Press("j", "N")
 		d.See("Regenerate this key?", "deploy job", "The old secret is refused at once.", "[ Cancel ]")
-		d.Press("R", "enter").See("STATUS").SeeNot("Shown once")
-		d.Press("R", "y").See("Shown once", "key_01K9Z3T7M4Q2XH8V5C6N0R0002")
+		d.Press("N", "enter").See("STATUS").SeeNot("Shown once")
+		d.Press("N", "y").See("Shown once", "key_01K9Z3T7M4Q2XH8V5C6N0R0002")
 		assert.Len(t, system.Calls("RegenerateKey"), 1)
 	})
 	open(t, tuitest.Options{}, ciProd, func(d *tuitest.Driver) {
-		d.Press("R").See("Regenerate this key?", "build server")
+		d.Press("N").See("Regenerate this key?", "build server")
+	})
+}
+
+func TestRotateOpensTheGuide(t *testing.T) {
+	t.Parallel()
+	open(t, tuitest.Options{}, ciProd, func(d *tuitest.Driver) {
+		d.Press("R").See("Rotate ci-deploy-prod", "1 new key", "Make the new key").Press("esc").See("Overview")
+	})
+	open(t, tuitest.Options{}, ciDeploy, func(d *tuitest.Driver) {
+		d.Press("tab", "j", "R").See("Rotate ci-deploy", "old one silent")
+	})
+	description := fake.Digicert()
+	system := fake.New(fake.Options{Description: &description, Users: fake.Fitted(description, fake.Epoch)})
+	open(t, tuitest.Options{System: system}, ciProd, func(d *tuitest.Driver) {
+		d.SeeNot("rotate").Press("R").See("Overview").Press("?").SeeNot("rotate")
 	})
 }
 
@@ -161,7 +176,7 @@ func TestExpiringAKeyIsTyped(t *testing.T) {
 		d.Press("backspace").Type("expire").Press("enter").See("build server expired", "Keys 1/2")
 		d.Press("X").See("expire now is off: build server has expired already")
 		d.Press("D").See("Delete this key?").SeeNot("type delete").Press("y").See("build server deleted")
-		d.Press("N").Type(" 2").Press("enter").See("deploy job is called deploy job 2 now")
+		d.Press("a").Type(" 2").Press("enter").See("deploy job is called deploy job 2 now")
 		d.Press("D").See("type delete to confirm")
 	})
 }

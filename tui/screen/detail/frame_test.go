@@ -62,10 +62,14 @@ func TestFrames(t *testing.T) {
 		{"event", ciDeploy, []string{"d", "y", "shift+tab", "enter"}},
 		{"new key", ciProd, []string{"K"}},
 		{"key limit", ciDeploy, []string{"K"}},
-		{"regenerate", ciDeploy, []string{"tab", "R"}},
+		{"regenerate", ciDeploy, []string{"tab", "N"}},
 		{"expire key", ciDeploy, []string{"tab", "X"}},
 		{"delete key", ciDeploy, []string{"tab", "D"}},
-		{"rename key", ciDeploy, []string{"tab", "N"}},
+		{"rename key", ciDeploy, []string{"tab", "a"}},
+		{"end key at", ciDeploy, []string{"tab", "E"}},
+		{"end key at confirmed", ciDeploy, []string{"tab", "E", "enter"}},
+		{"keys of a disabled user", finance, []string{"tab"}},
+		{"keys of an expired user", ciLegacy07, []string{"tab"}},
 		{"copy", ciDeploy, []string{"y"}},
 	}
 	for _, size := range sizes {
@@ -122,7 +126,7 @@ func TestASmallerSystemShowsLess(t *testing.T) {
 	}
 	open(t, tuitest.Options{System: fake.New(fake.Options{Description: &description}), Width: 80, Height: 24}, ciProd, func(d *tuitest.Driver) {
 		d.SeeNot("Description", "Contact", "End date", "Access", "Activity", "extend", "new key", "edit")
-		d.See("Keys 1/1", "disable", "R regenerate", "Authorization: demo-token", ":<token>")
+		d.See("Keys 1/1", "disable", "R rotate", "Authorization: demo-token", ":<token>")
 		d.Press("D").See("delete is off: users of this system stay for ever")
 		d.Press("tab").SeeNot("expire now", "delete key", "rename")
 		d.Golden()
@@ -173,7 +177,7 @@ func TestReadOnlyOperatorSeesWhyChangesAreOff(t *testing.T) {
 	t.Parallel()
 	system := fake.New(fake.Options{Operator: &apiclient.Operator{Name: "audrey", ReadOnly: true}})
 	open(t, tuitest.Options{System: system}, ciDeploy, func(d *tuitest.Driver) {
-		for _, key := range []string{"a", "d", "D", "x", "K", "R"} {
+		for _, key := range []string{"a", "d", "D", "x", "K", "N"} {
 			d.Press(key).See("READ-ONLY here").Advance(time.Minute)
 		}
 		d.Press("shift+tab").See("The audit trail holds no event of this service user.")
@@ -190,7 +194,7 @@ func TestHostileTextNeverReachesTheFrame(t *testing.T) {
 	}}})
 	open(t, tuitest.Options{System: system}, "su_bad", func(d *tuitest.Driver) {
 		d.Record()
-		d.Press("K", "esc", "y", "esc", "tab", "R", "esc", "X", "esc", "D", "esc", "N", "esc", "tab", "tab", "d", "y", "enter", "esc")
+		d.Press("K", "esc", "y", "esc", "tab", "N", "esc", "X", "esc", "E", "enter", "esc", "D", "esc", "a", "esc", "tab", "tab", "d", "y", "enter", "esc")
 		d.See("x<U+001B>[2J<U+202E>y<U+0007><U+200B>")
 		for _, frame := range d.Frames() {
 			require.NotContains(t, frame, "\x1b[2J")
@@ -239,7 +243,7 @@ func TestASCIILocaleDrawsOnlyASCII(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{"LC_ALL": "C", "NO_COLOR": "1"}
 	open(t, tuitest.Options{Width: 60, Height: 15, Env: env}, ciDeploy, func(d *tuitest.Driver) {
-		for _, key := range []string{"y", "esc", "K", "esc", "tab", "X", "esc", "N", "esc", "tab", "tab", "tab", "G"} {
+		for _, key := range []string{"y", "esc", "K", "esc", "tab", "X", "esc", "E", "enter", "esc", "a", "esc", "tab", "tab", "tab", "G"} {
 			d.Press(key)
 			require.NotRegexp(t, `[^\x00-\x7F]`, d.Frame(), key)
 		}

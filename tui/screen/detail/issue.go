@@ -26,16 +26,10 @@ type issue struct {
 // newKey asks for a new key's name, having said what it does to the others.
 func (s *Screen) newKey() tea.Cmd {
 	rules := s.env.Session.System.Keys
-	usable := s.usableKeys()
-	if limit := s.keyLimit(); limit > 0 && usable >= limit {
+	if limit := s.keyLimit(); limit > 0 && s.usableKeys() >= limit {
 		return s.limitReached(limit)
 	}
-	var warning []string
-	if unknown := s.user.Partial && !s.keysRead; rules.OthersExpire && (usable > 0 || unknown) {
-		warning = []string{fmt.Sprintf("%s in %s: hand the new one over before that.",
-			pick(usable == 1, "The older key of "+s.name+" then expires", "The older keys of "+s.name+" then expire"), kit.Span(rules.OthersExpireIn))}
-	}
-	body := []string{"Its " + s.secretWord() + " is shown once, on the next screen."}
+	warning, body := s.newKeyEffects()
 	if !rules.Named {
 		return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
 			Context: kit.Clean(s.env.Session.Context), Title: "New key for " + s.name + "?", Body: body,
@@ -49,6 +43,41 @@ func (s *Screen) newKey() tea.Cmd {
 		Max: maxKeyName, Check: s.checkKeyName(""),
 		OnDone: func(name string) tea.Cmd { return s.run(s.creation(name)) },
 	})})
+}
+
+// newKeyEffects say what making a key does: what hurts, and what is good to know.
+func (s *Screen) newKeyEffects() (warning, body []string) {
+	rules, usable := s.env.Session.System.Keys, s.usableKeys()
+	body = []string{"Its " + s.secretWord() + " is shown once, on the next screen."}
+	if words := s.refused(apiclient.Key{}); words != "" {
+		warning = append(warning, title(words)+".")
+	}
+	switch unknown := s.user.Partial && !s.keysRead; {
+	case rules.OthersExpire && (usable > 0 || unknown):
+		warning = append(warning, fmt.Sprintf("%s in %s: hand the new one over before that.",
+			pick(usable == 1, "The older key of "+s.name+" then expires", "The older keys of "+s.name+" then expire"), kit.Span(rules.OthersExpireIn)))
+		warning = append(warning, s.inUse()...)
+	case usable > 0:
+		body = append(body, pick(usable == 1, "The other key goes", "The other keys go")+" on as before.")
+	}
+	if limit := s.keyLimit(); limit > 0 {
+		body = append(body, fmt.Sprintf("It will be key %d of %d.", usable+1, limit))
+	}
+	return warning, body
+}
+
+// inUse tells of the working keys when each was used, for those who have to replace them in time.
+func (s *Screen) inUse() []string {
+	var lines []string
+	for _, k := range s.keys.keys {
+		if words := s.usedWords(k); words != "" && k.Status != apiclient.KeyExpired {
+			lines = append(lines, keyName(k)+": "+words)
+		}
+	}
+	if len(lines) > 3 {
+		lines = append(lines[:3], "and "+kit.Plural(len(lines)-3, "other", "others"))
+	}
+	return lines
 }
 
 // creation is the intention to make a key of that name.
@@ -81,9 +110,13 @@ func (s *Screen) limitReached(limit int) tea.Cmd {
 		}
 		choices = s.waysToRoom(key)
 	}
-	choices = append(choices, dialog.Choice{Key: "t", Title: "Look at the keys", Run: func() tea.Cmd { return s.show(tabKeys) }})
+	choices = append(
+		choices,
+		dialog.Choice{Key: "t", Title: "Look at the keys", Run: func() tea.Cmd { return s.show(tabKeys) }},
+		dialog.Choice{Key: "c", Title: "Cancel", Run: func() tea.Cmd { return nil }},
+	)
 	return kit.Send(kit.ShowDialog{Dialog: dialog.NewChoose(s.env.Theme, dialog.ChooseOptions{
-		Context: kit.Clean(s.env.Session.Context), Title: "The key limit is reached", Body: body, Choices: choices,
+		Context: kit.Clean(s.env.Session.Context), Title: "The key limit is reached", Body: body, Choices: choices, Start: len(choices) - 1,
 	})})
 }
 
@@ -116,12 +149,17 @@ func (s *Screen) waysToRoom(key apiclient.Key) []dialog.Choice {
 func (s *Screen) askRegenerate(key apiclient.Key) tea.Cmd {
 	word := s.secretWord()
 	consequences := append([]string{"The old " + word + " is refused at once."}, s.used(key)...)
-	if !s.env.Session.System.Keys.RegenerateSame {
+	if s.env.Session.System.Keys.RegenerateSame {
+		consequences = append(consequences, "The key ID stays.")
+	} else {
 		consequences = append(consequences, "The key gets a new key ID too.")
+	}
+	if s.usableKeys() > 1 {
+		consequences = append(consequences, s.left(key))
 	}
 	return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
 		Context: kit.Clean(s.env.Session.Context), Title: "Regenerate this key?", Names: s.keyNames(key),
-		Consequences: consequences, Verb: "Regenerate", Danger: kit.Destroys, Opener: "R",
+		Consequences: consequences, Verb: "Regenerate", Danger: kit.Destroys, Opener: "N",
 		OnYes: func() tea.Cmd { return s.run(s.regeneration(key)) },
 	})})
 }
@@ -188,13 +226,14 @@ func unknownOutcome(err error) bool {
 	return !errors.As(err, &failure) && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled))
 }
 
-// idlest is the usable key that was used longest ago.
+// idlest is the usable key that was used longest ago; of those that were idle as long, the one made first.
 func (s *Screen) idlest() (apiclient.Key, bool) {
 	var found apiclient.Key
 	ok := false
 	for _, k := range s.keys.keys {
-		if k.Status != apiclient.KeyExpired && (!ok || !k.LastUsed.After(found.LastUsed)) {
-			found, ok = k, true // they come newest first: of two that were never used, the older one
+		idle, older := k.LastUsed.Compare(found.LastUsed), k.CreatedAt.Before(found.CreatedAt)
+		if k.Status != apiclient.KeyExpired && (!ok || idle < 0 || idle == 0 && older) {
+			found, ok = k, true
 		}
 	}
 	return found, ok

@@ -138,18 +138,19 @@ func (s *Screen) keyColumns() []table.Column {
 func (s *Screen) drawKeys() {
 	switch {
 	case s.gone:
-		s.keyTable.SetPlaceholder(s.name + " is gone, and its keys with it.")
+		s.keyTable.SetPlaceholder(s.name + " is gone, and its " + s.keyWord() + "s with it.")
 	case s.keysRead:
-		s.keyTable.SetPlaceholder("No key: nothing can authenticate as "+s.name+".", s.newKeyHint())
+		s.keyTable.SetPlaceholder("No "+s.keyWord()+": nothing can authenticate as "+s.name+".", s.newKeyHint())
 	case s.keysErr != nil:
 		s.keyTable.SetPlaceholder(problem(s.keysErr, s.width)...)
 	default:
-		s.keyTable.SetPlaceholder("Reading the keys")
+		s.keyTable.SetPlaceholder("Reading the " + s.keyWord() + "s")
 	}
 	s.keys.columns = s.keyColumns()
 	s.keyTable.SetColumns(s.keys.columns)
 	s.keyTable.SetRows(s.keys, nil)
 	s.keyTable.Refresh()
+	s.drawPanel()
 }
 
 func (s *Screen) newKeyHint() string {

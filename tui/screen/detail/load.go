@@ -69,7 +69,7 @@ func (s *Screen) readKeys() tea.Cmd {
 		if err != nil && !errors.Is(err, apiclient.ErrNotFound) {
 			return kit.Fail(err)
 		}
-		return nil
+		return s.count()
 	})
 	s.draw()
 	return cmd

@@ -3,6 +3,8 @@ package detail
 import (
 	"strings"
 
+	"charm.land/lipgloss/v2"
+
 	"steward/tui/kit"
 )
 
@@ -26,6 +28,7 @@ type row struct {
 type value struct {
 	parts []string
 	sep   string
+	style *lipgloss.Style // nil is plain
 }
 
 func plain(texts ...string) []value {
@@ -56,6 +59,17 @@ func (v value) lines(width int) []string {
 		line = wrapped[len(wrapped)-1]
 	}
 	return append(lines, line)
+}
+
+// painted are the lines in the value's style.
+func (v value) painted(width int) []string {
+	lines := v.lines(width)
+	if v.style != nil {
+		for i := range lines {
+			lines[i] = v.style.Render(lines[i])
+		}
+	}
+	return lines
 }
 
 func (s *Screen) margin() int {
@@ -89,7 +103,7 @@ func (s *Screen) row(r row) []string {
 	}
 	var lines []string
 	for _, v := range r.values {
-		for _, part := range v.lines(max(room, 1)) {
+		for _, part := range v.painted(max(room, 1)) {
 			line := kit.Pad("", indent)
 			if len(lines) == 0 {
 				line = kit.Pad("", s.margin()) + th.Muted.Render(kit.Pad(r.label, labelWidth))
