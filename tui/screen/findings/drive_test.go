@@ -95,7 +95,7 @@ func TestMarkedFindingsAreMendedTogether(t *testing.T) {
 		d.Press("esc").SeeNot("1 marked", "2 marked").See("f extend")
 		d.Press("*", "d").See("Disable 4 service users?").Press("y").See("3 disabled", "1 unchanged")
 		d.Press("esc").Advance(2*time.Second).See("› Findings", "All 3").SeeNot("ends in", "admin:")
-		d.Press("u").See("Undo").Press("y").See("3 enabled").Press("esc").Advance(2*time.Second).See("All 5")
+		d.Press("u").See("Undo").Press("y").See("3 enabled").Press("esc").Advance(2 * time.Second).See("All 5")
 	})
 }
 

@@ -138,7 +138,10 @@ func (s *Screen) mend() tea.Cmd {
 	for i, u := range users {
 		ids[i] = u.ID
 	}
-	open := func(view kit.View, arg any) tea.Cmd { return kit.Send(kit.Open{View: view, Arg: arg}) }
+	open := func(view kit.View, arg any) tea.Cmd {
+		s.away = ids
+		return kit.Send(kit.Open{View: view, Arg: arg})
+	}
 	switch fix {
 	case findings.FixDisable:
 		return s.ask(apiclient.BulkDisable, users, hidden)

@@ -81,6 +81,19 @@ func TestEveryRuleIsMendedFromTheBoard(t *testing.T) {
 			},
 			func(u core.User) bool { return u.Contact == "ada@example.com" },
 		},
+		findings.TwoKeys: {
+			"root-automation", "two keys for 21 days", "f end the old key",
+			func(d *tuitest.Driver) { endOldKey(d.Press("f").See("old cron host")) },
+			func(u core.User) bool { return u.Keys.Usable == 1 },
+		},
+		findings.OldKey: {
+			"backup-agent", "key is 719 days old", "f rotate",
+			func(d *tuitest.Driver) {
+				d.Press("f").See("Make the new key").Press("enter").See("New key for").Press("enter").See("Shown once").Press("s", "y")
+				endOldKey(d.See("2 hand it over"))
+			},
+			func(u core.User) bool { return u.Keys.Usable == 1 && u.Keys.Oldest.Equal(tuitest.Epoch) },
+		},
 		findings.NeverUsed: {
 			"kiosk-display", "never used in 95 days", "f disable",
 			func(d *tuitest.Driver) { d.Press("f").See("Disable 1 service user?", "It was never used.").Press("y") },
@@ -125,4 +138,9 @@ func take(d *tuitest.Driver, text string) {
 		d.Press("j")
 	}
 	d.See("- ").Press("enter").See("Cancel").Press("y")
+}
+
+// endOldKey ends the old key in the guide through a rotation without waiting for it to fall silent, and goes back.
+func endOldKey(d *tuitest.Driver) {
+	d.See("end the old key early").Press("X").See("Too early", "type expire to confirm").Type("expire").Press("enter").See("works with").Press("esc")
 }

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"steward/apiclient"
 	"steward/internal/findings"
 	"steward/internal/fleet"
 	"steward/tui/kit"
@@ -24,7 +25,8 @@ type Screen struct {
 	shown      *arrangement         // what the table shows: an answer to this query or an earlier one
 	stale      bool                 // the snapshot changed while it was being judged
 	marks      markedRules
-	powersErr  error // why it is not known who has administrator power; nil when it is
+	away       []apiclient.UserID // whose findings are being mended on another screen
+	powersErr  error              // why it is not known who has administrator power; nil when it is
 
 	width, height int
 	body          string
@@ -79,7 +81,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case kit.SessionChanged:
 		return tea.Batch(s.again(), s.readPowers())
 	case kit.Shown:
-		return s.again()
+		return tea.Batch(s.again(), s.lookAgain())
 	default:
 		s.table.Update(msg)
 	}
