@@ -28,7 +28,7 @@ func views() map[kit.View]opener {
 		kit.ViewWizard: plain(wizard.New),
 		kit.ViewEdit:   with[apiclient.UserID](edit.New),
 		kit.ViewAccess: with[apiclient.UserID](access.New),
-		kit.ViewExtend: with[kit.ExtendArg](extend.New),
+		kit.ViewExtend: with[kit.ExtendArg](extend.Open),
 		kit.ViewSecret: with[kit.SecretArg](secret.New),
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
 
