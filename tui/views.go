@@ -6,6 +6,7 @@ import (
 	"steward/apiclient"
 	"steward/tui/kit"
 	"steward/tui/screen/access"
+	"steward/tui/screen/attach"
 	"steward/tui/screen/audit"
 	"steward/tui/screen/bulk"
 	"steward/tui/screen/context"
@@ -31,6 +32,7 @@ func views() map[kit.View]opener {
 		kit.ViewExtend: with[kit.ExtendArg](extend.Open),
 		kit.ViewSecret: with[kit.SecretArg](secret.New),
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
+		kit.ViewAttach: with[kit.AttachArg](attach.New),
 
 		kit.ViewFindings: plain(findings.New),
 		kit.ViewAudit:    plain(audit.New),
