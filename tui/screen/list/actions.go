@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
+	"steward/internal/rotation"
 	"steward/tui/kit"
 	"steward/tui/widget/consequence"
 )
@@ -92,7 +93,14 @@ func (s *Screen) changes() []kit.Action {
 
 // hidden are the actions that stand in the help and the palette only.
 func (s *Screen) hidden() []kit.Action {
-	return append(s.several(),
+	out := s.several()
+	if session := s.env.Session; !session.Known || rotation.WayOf(session.System.Keys) != rotation.None {
+		out = append(out, kit.Action{
+			ID: "key.rotate", Keys: []string{"R"}, Title: "rotate", Help: "Replace a key of the service user under the cursor without an outage",
+			Off: s.nobody(), Hidden: true, Run: s.rotate,
+		})
+	}
+	return append(out,
 		kit.Action{ID: "list.undo", Keys: []string{"u"}, Title: "undo", Help: "Undo the last bulk run: enable, disable, extend, attach or detach", Danger: kit.Changes, Off: consequence.NothingToUndo(s.env), Hidden: true, Run: s.undo},
 		kit.Action{ID: "list.copy", Keys: []string{"y"}, Title: "copy", Help: "Copy the id, the name, the row as JSON or the header for a call", Off: s.nobody(), Hidden: true, Run: s.copy},
 		kit.Action{ID: "list.export", Keys: []string{"o"}, Title: "export", Help: "Write what is shown to a CSV or JSON file", Off: s.nobody(), Hidden: true, Run: s.export},
@@ -135,6 +143,15 @@ func (s *Screen) openUser() tea.Cmd {
 		return nil
 	}
 	return kit.Send(kit.Open{View: kit.ViewUser, Arg: apiclient.UserID(id)})
+}
+
+// rotate opens the guide through a rotation.
+func (s *Screen) rotate() tea.Cmd {
+	id, ok := s.table.Cursor()
+	if !ok {
+		return nil
+	}
+	return kit.Send(kit.Open{View: kit.ViewRotation, Arg: kit.RotationArg{User: apiclient.UserID(id)}})
 }
 
 func (s *Screen) undo() tea.Cmd {
