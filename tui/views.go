@@ -6,6 +6,7 @@ import (
 	"steward/apiclient"
 	"steward/tui/kit"
 	"steward/tui/screen/access"
+	"steward/tui/screen/attach"
 	"steward/tui/screen/audit"
 	"steward/tui/screen/bulk"
 	"steward/tui/screen/context"
@@ -30,9 +31,10 @@ func views() map[kit.View]opener {
 		kit.ViewWizard: plain(wizard.New),
 		kit.ViewEdit:   with[apiclient.UserID](edit.New),
 		kit.ViewAccess: with[apiclient.UserID](access.New),
-		kit.ViewExtend: with[kit.ExtendArg](extend.New),
+		kit.ViewExtend: with[kit.ExtendArg](extend.Open),
 		kit.ViewSecret: with[kit.SecretArg](secret.New),
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
+		kit.ViewAttach: with[kit.AttachArg](attach.New),
 
 		kit.ViewRotations: plain(rotations.New),
 		kit.ViewRotation:  with[kit.RotationArg](rotation.New),
