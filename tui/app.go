@@ -46,6 +46,7 @@ type app struct {
 	asked       bool                  // it wanted something when it was last heard of
 	stop        func()                // ends Run; nil when it is not Run that runs this
 	mouse       bool                  // the mouse is the console's now, not the terminal's
+	names       userNames             // for the palette
 	click       click                 // the last one
 	broken      bool                  // a defect is ending the console
 	wishes      []func() tea.Cmd      // dialogs that wait until the list of users is free

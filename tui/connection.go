@@ -24,7 +24,7 @@ func (a *app) attach(c *connect.Connection) {
 	a.stack.pages = nil
 	a.calls = kit.NewCalls(a.stack.ctx, a.stack.owner())
 	a.version, a.updated, a.want, a.wishes = 0, time.Time{}, connect.Want{}, nil
-	a.signin, a.asked = nil, false
+	a.signin, a.asked, a.names = nil, false, userNames{}
 	filters := a.services.Filters // with those saved since the start
 	if filters == nil {
 		filters = a.options.Filters

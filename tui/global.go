@@ -12,7 +12,6 @@ import (
 	"steward/tui/screen/contexts"
 	"steward/tui/screen/findings"
 	"steward/tui/widget/help"
-	"steward/tui/widget/palette"
 )
 
 // global lists the actions that mean the same everywhere.
@@ -34,7 +33,7 @@ func (a *app) global() []kit.Action {
 func (a *app) everywhere() []kit.Action {
 	actions := []kit.Action{
 		{
-			ID: "app.commands", Keys: []string{":"}, Title: "commands", Help: "find any action by its name",
+			ID: "app.commands", Keys: []string{":"}, Title: "commands", Help: "find any action by its name, and any service user",
 			Run: a.openPalette,
 		},
 		{
@@ -157,11 +156,6 @@ func (a *app) unconfirmedOff() string {
 		return "every secret was confirmed as stored"
 	}
 	return ""
-}
-
-func (a *app) openPalette() tea.Cmd {
-	all := append(a.own(a.stack.top()), a.global()...)
-	return a.show(palette.New(a.services.Theme, all))
 }
 
 func (a *app) openHelp() tea.Cmd {

@@ -15,6 +15,7 @@ import (
 	"steward/tui/screen/extend"
 	"steward/tui/screen/findings"
 	"steward/tui/screen/list"
+	"steward/tui/screen/rotation"
 	"steward/tui/screen/secret"
 	"steward/tui/screen/welcome"
 	"steward/tui/screen/wizard"
@@ -32,6 +33,7 @@ func views() map[kit.View]opener {
 		kit.ViewSecret: with[kit.SecretArg](secret.New),
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
 
+		kit.ViewRotation: with[kit.RotationArg](rotation.New),
 		kit.ViewFindings: plain(findings.New),
 		kit.ViewAudit:    plain(audit.New),
 

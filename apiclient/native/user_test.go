@@ -172,7 +172,8 @@ func TestProblemCodesBecomeKinds(t *testing.T) {
 		{422, `{"code":"idempotency-key-reused"}`, apiclient.ErrInvalid, nil},
 		{428, `{"code":"precondition-required"}`, apiclient.ErrInvalid, nil},
 		{404, `{"code":"not-found"}`, apiclient.ErrNotFound, nil},
-		{500, `{"code":"internal"}`, apiclient.ErrUnavailable, nil},
+		{500, `{"code":"internal"}`, apiclient.ErrUnknown, nil},
+		{503, `{"code":"unavailable"}`, apiclient.ErrUnavailable, nil},
 	} {
 		s := open(t, map[string]http.HandlerFunc{"DELETE /v1/service-users/{id}/keys/{kid}": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Request-Id", "req_1")

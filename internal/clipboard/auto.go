@@ -41,7 +41,8 @@ const answerWithin = 10 * time.Second
 // The sentences that several ways use.
 const (
 	wordsCopied  = "Copied to the clipboard"
-	wordsOff     = "Not copied: clipboard is set to off in the configuration. Reveal it and select it with the mouse, or set clipboard: auto"
+	wordsOff     = "Not copied: clipboard is set to off in the configuration. Select it with the mouse, or set clipboard: auto"
+	wordsHidden  = "Not copied: clipboard is set to off in the configuration. Reveal it and select it with the mouse, or set clipboard: auto"
 	wordsCleared = "Sent a blank to your terminal's clipboard: a terminal that takes copies holds nothing else now"
 )
 
@@ -87,6 +88,11 @@ func (a *auto) CopySecret(ctx context.Context, text string) Result { return a.co
 
 func (a *auto) copy(ctx context.Context, text string, secret bool) Result {
 	switch a.o.Way {
+	case WayOff:
+		if secret {
+			return Result{Words: wordsHidden}
+		}
+		return Result{Words: wordsOff}
 	case WayAuto:
 		from := a.askTmux(ctx)
 		if a.local(from) && a.copyDesktop(ctx, text, secret) == nil {

@@ -159,6 +159,15 @@ func TestOnlySecretsAreMarkedForClipboardManagers(t *testing.T) {
 	assert.Equal(t, []string{text}, d.marked)
 }
 
+func TestOffSaysToRevealOnlyWhatIsHidden(t *testing.T) {
+	t.Parallel()
+	c := clipboard.New(clipboard.Options{Way: clipboard.WayOff})
+	assert.Contains(t, c.CopySecret(t.Context(), "secret").Words, "Reveal it and select it")
+	said := c.Copy(t.Context(), "key_1").Words
+	assert.Contains(t, said, "Select it with the mouse, or set clipboard: auto")
+	assert.NotContains(t, said, "Reveal")
+}
+
 func TestForgetTakesTheSecretOffAndNothingElse(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {

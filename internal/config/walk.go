@@ -48,7 +48,7 @@ func (t *text) walk() error {
 func (t *text) secretKeys(n ast.Node, as reflect.Type) error {
 	switch n := n.(type) {
 	case ast.MapNode:
-		if as != nil && as.Kind() == reflect.Map {
+		if as != nil && (as.Kind() == reflect.Map || as.Kind() == reflect.String) { // in the place of text it is told to quote it
 			return nil
 		}
 		for pairs := n.MapRange(); pairs.Next(); {
@@ -127,10 +127,28 @@ func (t *text) words(n ast.Node, what string) error {
 	switch n.Type() {
 	case ast.StringType, ast.LiteralType:
 		return nil
-	case ast.MappingType, ast.MappingValueType, ast.SequenceType:
+	case ast.MappingType, ast.MappingValueType:
+		if unbraced(n) {
+			return t.fault(t.where(n), what+` must be text, and a colon with a space makes a map of it; put it in quotes: "…: …"`)
+		}
+		return t.fault(t.where(n), what+" must be text")
+	case ast.SequenceType:
 		return t.fault(t.where(n), what+" must be text")
 	default:
 		return t.fault(t.where(n), what+` must be text; put it in quotes: "…"`)
+	}
+}
+
+// unbraced reports whether a map is one pair without braces, which may have been meant as text: secret: x in a list is a map
+// to YAML.
+func unbraced(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.MappingValueNode:
+		return true
+	case *ast.MappingNode:
+		return len(n.Values) == 1 && !n.IsFlowStyle
+	default:
+		return false
 	}
 }
 

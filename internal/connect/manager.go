@@ -75,6 +75,12 @@ func (m *Manager) Settings() (config.Config, error) {
 	return c, err
 }
 
+// Names are the names of the contexts, in the order of the configuration.
+func (m *Manager) Names() ([]string, error) {
+	c, err := m.o.Config.Load()
+	return c.ContextNames(), err
+}
+
 // Empty reports whether there is no context yet.
 func (m *Manager) Empty() bool {
 	c, err := m.o.Config.Load()

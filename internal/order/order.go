@@ -77,10 +77,7 @@ func makeKeys(users []*apiclient.ServiceUser, by Column, reverse bool, m apiclie
 	}
 	for at, u := range users {
 		start := len(k.bytes)
-		k.bytes = appendColumn(k.bytes, u, by, reverse, m)
-		if by != ByName {
-			k.bytes = appendText(k.bytes, u.Name)
-		}
+		k.bytes = appendKey(k.bytes, u, by, reverse, m)
 		var prefix [8]byte
 		copy(prefix[:], k.bytes[start:])
 		k.items[at] = item{
@@ -91,6 +88,14 @@ func makeKeys(users []*apiclient.ServiceUser, by Column, reverse bool, m apiclie
 	return k
 }
 
+func appendKey(key []byte, u *apiclient.ServiceUser, by Column, reverse bool, m apiclient.Moment) []byte {
+	key = appendColumn(key, u, by, reverse, m)
+	if by != ByName {
+		key = appendText(key, u.Name)
+	}
+	return key
+}
+
 func (k *keys) compare(a, b item) int {
 	if a.prefix != b.prefix {
 		return cmp.Compare(a.prefix, b.prefix)
@@ -98,7 +103,11 @@ func (k *keys) compare(a, b item) int {
 	if c := bytes.Compare(k.bytes[a.start:a.end], k.bytes[b.start:b.end]); c != 0 {
 		return c
 	}
-	left, right := k.users[a.at], k.users[b.at]
+	return k.tie(k.users[a.at], k.users[b.at])
+}
+
+// tie compares users whose keys are equal.
+func (k *keys) tie(left, right *apiclient.ServiceUser) int {
 	byName := strings.Compare(left.Name, right.Name)
 	if k.namesDown {
 		byName = -byName

@@ -186,3 +186,53 @@ func BenchmarkSort(b *testing.B) {
 		})
 	}
 }
+
+// TestPlacesAreWhereSortPutsThem changes some users of a sorted list, takes some out and puts some in.
+func TestPlacesAreWhereSortPutsThem(t *testing.T) {
+	t.Parallel()
+	any := rapid.Custom(func(t *rapid.T) *apiclient.ServiceUser {
+		return &apiclient.ServiceUser{
+			ID: apiclient.UserID(rapid.StringMatching(`[a-z]{6}`).Draw(t, "id")), Name: rapid.StringMatching(`[aAb1é-]{0,3}`).Draw(t, "name"),
+			Contact: rapid.SampledFrom([]string{"", "a", "B"}).Draw(t, "contact"), Enabled: rapid.Bool().Draw(t, "enabled"),
+			EndDate: today.AddDays(rapid.IntRange(-2, 3).Draw(t, "end")),
+			Keys:    apiclient.KeySummary{UsedKnown: true, LastUsed: now.Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "used")))},
+		}
+	})
+	all := rapid.SliceOfNDistinct(any, 0, 30, func(u *apiclient.ServiceUser) apiclient.UserID { return u.ID })
+	rapid.Check(t, func(t *rapid.T) {
+		users := all.Draw(t, "users")
+		by, reverse := rapid.SampledFrom(order.Columns()).Draw(t, "by"), rapid.Bool().Draw(t, "reverse")
+		stay := rapid.IntRange(0, len(users)).Draw(t, "stay")
+		old := rapid.IntRange(stay, len(users)).Draw(t, "old")
+		before := order.Sort(users[:old], by, reverse, now, warning)
+		var gone []int
+		var want, fresh []*apiclient.ServiceUser
+		for i, u := range before {
+			if slices.Index(users, u) >= stay {
+				gone = append(gone, i)
+				if rapid.Bool().Draw(t, "changed") {
+					changed := *u
+					changed.Name += rapid.SampledFrom([]string{"", "b", "-"}).Draw(t, "more")
+					fresh = append(fresh, &changed)
+				}
+			}
+		}
+		fresh = append(fresh, users[old:]...)
+		want = order.Sort(slices.Concat(users[:stay], fresh), by, reverse, now, warning)
+		ordered, at := order.Places(before, fresh, by, reverse, now, warning)
+		require.Equal(t, want, order.Splice(before, gone, ordered, at))
+	})
+}
+
+func BenchmarkPlaces(b *testing.B) {
+	users := make([]*apiclient.ServiceUser, 100_000)
+	for i := range users {
+		users[i] = &apiclient.ServiceUser{ID: apiclient.UserID(fmt.Sprint(i)), Name: fmt.Sprintf("service-%d-%d", i%97, i)}
+	}
+	sorted := order.Sort(users, order.ByName, false, now, warning)
+	some := users[:200]
+	for b.Loop() {
+		fresh, at := order.Places(sorted, some, order.ByName, false, now, warning)
+		order.Splice(sorted, nil, fresh, at)
+	}
+}

@@ -45,8 +45,8 @@ func rotation(s *stage) error {
 		{"due", "One key, older than its welcome", core.UseNewest, []keyRow{
 			{name: "old", made: 400, used: 6 * minute},
 		}},
-		{"begun", "New key made a minute ago, not seen in use yet", core.UseNewest, []keyRow{
-			{name: "old", made: 210, used: 2 * minute}, {name: "new", made: 1.0 / 1440},
+		{"begun", "New key made just now, not seen in use yet", core.UseNewest, []keyRow{
+			{name: "old", made: 210, used: 2 * minute}, {name: "new", made: 1.0 / 86400},
 		}},
 		{"unseen", "New key made days ago, nobody took it over", core.UseNone, []keyRow{
 			{name: "old", made: 230, used: 11 * hour}, {name: "new", made: 5},

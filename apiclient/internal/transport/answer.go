@@ -46,7 +46,7 @@ func (c *Client) read(call *call, resp *http.Response) (*Answer, *apiclient.Erro
 		return nil, failure
 	case s < 200 || s > 299:
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
-		return nil, c.problem(resp, body)
+		return nil, unsure(r, c.problem(resp, body))
 	case r.Decode == nil:
 		drain(resp.Body)
 		return a, nil
@@ -124,6 +124,20 @@ func (c *Client) mangled(r *Request, a *Answer, err error) *apiclient.Error {
 			Kind: apiclient.ErrUnknown, Message: "the answer cannot be read: " + failure.Message, Next: nextUnknown,
 			RequestID: a.RequestID, Err: failure,
 		}
+	}
+	return failure
+}
+
+// unsure makes an unknown outcome of a failure that does not say whether a change was made: a server that broke down (500),
+// and a gateway that heard nothing of use from the server behind it (502, 504), may have been told of the change before.
+func unsure(r *Request, failure *apiclient.Error) *apiclient.Error {
+	if isSafe(r.Method) || r.NoAuth || !errors.Is(failure, apiclient.ErrUnavailable) {
+		return failure
+	}
+	switch failure.Status {
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
+		failure.Kind, failure.Next = apiclient.ErrUnknown, nextUnknown
+		failure.Message = "the system failed on the way: " + failure.Message
 	}
 	return failure
 }

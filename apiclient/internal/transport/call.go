@@ -19,7 +19,8 @@ type call struct {
 	request  *Request
 	attempts int           // that failed under the present credential
 	wait     time.Duration // before the next attempt
-	lost     bool          // an attempt may have been carried out without its answer arriving
+	silent   bool          // an attempt got no answer that could be read
+	lost     bool          // an attempt may have been carried out, and nobody said so
 	last     *apiclient.Error
 
 	asked atomic.Bool // the present attempt asked for a connection, so that wrote is to be trusted
@@ -104,6 +105,7 @@ func (c *call) note(failure *apiclient.Error) {
 	c.last = failure
 	if errors.Is(failure, apiclient.ErrUnknown) {
 		c.lost = true
+		c.silent = c.silent || failure.Status == 0
 	}
 }
 
@@ -113,7 +115,7 @@ func (c *call) conclude(failure *apiclient.Error) error {
 	if c.lost && !settles(failure) && !errors.Is(failure, apiclient.ErrUnknown) {
 		return &apiclient.Error{
 			Kind: apiclient.ErrUnknown, Op: c.request.Op,
-			Message: "no answer came, and asking again failed: " + failure.Message,
+			Message: "it may have been done, and asking again failed: " + failure.Message,
 			Next:    nextUnknown, RequestID: failure.RequestID, Err: failure,
 		}
 	}

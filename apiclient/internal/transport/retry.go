@@ -65,7 +65,7 @@ func (c *call) mayRepeat(failure *apiclient.Error) bool {
 
 func (c *call) mostAttempts(failure *apiclient.Error) int {
 	switch {
-	case c.lost:
+	case c.silent:
 		return mostAttempts // what was lost is worth asking for
 	case errors.Is(failure, apiclient.ErrBadAnswer) && isSafe(c.request.Method):
 		return attemptsMangled

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
+	"steward/internal/rotation"
 	"steward/tui/kit"
 	"steward/tui/widget/consequence"
 )
@@ -100,6 +101,12 @@ func (s *Screen) hidden() []kit.Action {
 			Danger: kit.Changes, Off: s.nobody(), Hidden: true, Run: s.extend,
 		})...)
 	}
+	if !session.Known || rotation.WayOf(session.System.Keys) != rotation.None {
+		out = append(out, kit.Action{
+			ID: "key.rotate", Keys: []string{"R"}, Title: "rotate", Help: "Replace a key of the service user under the cursor without an outage",
+			Off: s.nobody(), Hidden: true, Run: s.rotate,
+		})
+	}
 	return append(out,
 		kit.Action{ID: "list.undo", Keys: []string{"u"}, Title: "undo", Help: "Undo the last enable or disable", Danger: kit.Changes, Off: consequence.NothingToUndo(s.env), Hidden: true, Run: s.undo},
 		kit.Action{ID: "list.copy", Keys: []string{"y"}, Title: "copy", Help: "Copy the id, the name, the row as JSON or the header for a call", Off: s.nobody(), Hidden: true, Run: s.copy},
@@ -151,6 +158,15 @@ func (s *Screen) extend() tea.Cmd {
 		return nil
 	}
 	return kit.Send(kit.Open{View: kit.ViewExtend, Arg: kit.ExtendArg{Users: []apiclient.UserID{apiclient.UserID(id)}}})
+}
+
+// rotate opens the guide through a rotation.
+func (s *Screen) rotate() tea.Cmd {
+	id, ok := s.table.Cursor()
+	if !ok {
+		return nil
+	}
+	return kit.Send(kit.Open{View: kit.ViewRotation, Arg: kit.RotationArg{User: apiclient.UserID(id)}})
 }
 
 // ask is the question before a change of the marked users, or of the one under the cursor. A yes unmarks them.

@@ -8,7 +8,6 @@ import (
 
 	"steward/apiclient"
 	"steward/internal/fleet"
-	"steward/internal/order"
 	"steward/tui/kit"
 )
 
@@ -28,28 +27,15 @@ type arrangement struct {
 	took     time.Duration
 }
 
-// base is a snapshot sorted. Arrangements with other filters share it, so that typing a filter sorts nothing.
-type base struct {
-	version uint64         // of the users in the snapshot
-	day     apiclient.Date // on which statuses are as they were sorted
-	by      order.Column
-	reverse bool
-	sorted  []*apiclient.ServiceUser
-	index   map[string]int32 // positions in sorted
-}
-
 // arrange sorts, filters and counts. It takes milliseconds with many users, so it runs outside the update loop.
 func arrange(before *arrangement, snapshot *fleet.Snapshot, q query, now time.Time, warning time.Duration) *arrangement {
 	a := &arrangement{query: q, complete: snapshot.Complete}
-	if before != nil && before.base.answers(snapshot, q, now) {
-		a.base = before.base
-	} else {
-		a.base = sorted(snapshot, q, now, warning)
-	}
+	var earlier *base
 	var belonged *belonging
 	if before != nil {
-		belonged = before.saved
+		earlier, belonged = before.base, before.saved
 	}
+	a.base = sorted(earlier, snapshot, q, now, warning)
 	a.saved = belong(belonged, a.base, q.saved, now, warning)
 	a.pick(q.filter.Apply(a.base.sorted, now, warning), apiclient.At(now, warning))
 	a.place = make([]int32, len(a.base.sorted))
@@ -65,25 +51,10 @@ func arrange(before *arrangement, snapshot *fleet.Snapshot, q query, now time.Ti
 	return a
 }
 
-// answers reports whether the base is what sorting the snapshot would give.
-func (b *base) answers(snapshot *fleet.Snapshot, q query, now time.Time) bool {
-	return b.version == snapshot.UsersVersion && b.day == apiclient.DateOf(now) && b.by == q.by && b.reverse == q.reverse
-}
-
-func sorted(snapshot *fleet.Snapshot, q query, now time.Time, warning time.Duration) *base {
-	b := &base{version: snapshot.UsersVersion, day: apiclient.DateOf(now), by: q.by, reverse: q.reverse}
-	b.sorted = order.Sort(snapshot.Users, q.by, q.reverse, now, warning)
-	b.index = make(map[string]int32, len(b.sorted))
-	for i, u := range b.sorted {
-		b.index[string(u.ID)] = int32(i) //nolint:gosec // there are never 2^31 users in memory
-	}
-	return b
-}
-
 // row is the position of a user among those shown, or -1.
 func (a *arrangement) row(id string) int {
-	i, ok := a.base.index[id]
-	if !ok {
+	i := a.base.index.position(id)
+	if i < 0 {
 		return -1
 	}
 	return int(a.place[i])
@@ -91,8 +62,8 @@ func (a *arrangement) row(id string) int {
 
 // find is a user of the snapshot, shown or not; nil when it is not there.
 func (a *arrangement) find(id string) *apiclient.ServiceUser {
-	i, ok := a.base.index[id]
-	if !ok {
+	i := a.base.index.position(id)
+	if i < 0 {
 		return nil
 	}
 	return a.base.sorted[i]

@@ -94,6 +94,22 @@ func BenchmarkArrange(b *testing.B) {
 	}
 }
 
+// BenchmarkArrangeAfterARefresh is what a refresh costs in which 200 users changed.
+func BenchmarkArrangeAfterARefresh(b *testing.B) {
+	s := manyOnScreen(b)
+	now := time.Now()
+	for i := 0; b.Loop(); i++ {
+		users := make([]apiclient.ServiceUser, 200)
+		for k := range users {
+			users[k] = *s.snapshot.Users[(k*499+i)%manyUsers]
+			users[k].Keys.LastUsed = now.Add(time.Duration(i))
+		}
+		s.env.Fleet.Put(users...)
+		s.snapshot = s.env.Fleet.Snapshot()
+		s.shown = arrange(s.shown, s.snapshot, s.query, now, apiclient.DefaultWarning)
+	}
+}
+
 func BenchmarkAdopt(b *testing.B) {
 	s := manyOnScreen(b)
 	for i := range 5_000 {

@@ -9,7 +9,6 @@ import (
 
 	"steward/tui/kit"
 	"steward/tui/widget/dialog"
-	"steward/tui/widget/help"
 )
 
 // Palette is the dialog. An action that is off is shown with the reason and cannot be run.
@@ -17,9 +16,13 @@ type Palette struct {
 	actions []kit.Action
 	box     dialog.Box
 	input   dialog.Input
-	found   []int // positions in actions, best first
-	cursor  int   // position in found
+	shown   []*kit.Action // those that fit what is typed, best first
+	close   bool          // the first of them has it in one piece
+	cursor  int           // among the entries
+	moved   bool          // the operator put it there
 	done    bool
+
+	people people
 }
 
 const prompt = ": "
@@ -65,7 +68,7 @@ func (p *Palette) Update(msg tea.Msg) tea.Cmd {
 	}
 	if p.input.Update(msg) {
 		p.search()
-		return nil
+		return p.seek()
 	}
 	if !isKey {
 		return nil
@@ -80,7 +83,7 @@ func (p *Palette) Update(msg tea.Msg) tea.Cmd {
 func (p *Palette) Actions() []kit.Action {
 	move := func(by func() int) func() tea.Cmd { return func() tea.Cmd { p.move(by()); return nil } }
 	return []kit.Action{
-		{ID: "palette.run", Keys: []string{"enter"}, Title: "run", Help: "Run the command under the cursor", Run: p.run},
+		{ID: "palette.run", Keys: []string{"enter"}, Title: "run", Help: "Run the command under the cursor, or open the service user", Run: p.run},
 		{ID: "palette.close", Keys: []string{"esc"}, Title: "close", Help: "Close", Run: p.leave},
 		{ID: "palette.down", Keys: []string{"down", "tab", "ctrl+n", "ctrl+j"}, Title: "down", Help: "Next command", Run: move(func() int { return 1 })},
 		{ID: "palette.up", Keys: []string{"up", "shift+tab", "ctrl+p", "ctrl+k"}, Title: "up", Help: "Previous command", Run: move(func() int { return -1 })},
@@ -89,93 +92,63 @@ func (p *Palette) Actions() []kit.Action {
 	}
 }
 
-// View is the box. Its size depends on the terminal alone, so that it stands still while one types.
-func (p *Palette) View(width, height int) string {
-	t := p.box.Theme
-	inner := p.box.Inner(width)
-	height = min(height, len(p.actions)+3, 17)
-	p.box.Min = inner
-	p.box.Head = []string{t.Accent.Render(prompt) + p.input.Value()}
-	p.box.Body = p.lines(inner, height)
-	for len(p.box.Body) < height-3 {
-		p.box.Body = append(p.box.Body, "")
-	}
-	p.box.Keep(p.cursor, height)
-	return p.box.Draw(width, height)
-}
-
-// lines are what is found. Those further from the cursor than a page cannot show and stay empty.
-func (p *Palette) lines(inner, page int) []string {
-	t := p.box.Theme
-	if len(p.found) == 0 {
-		return []string{t.Muted.Render("  No command has these letters.")}
-	}
-	keys, titles := 0, 0
-	for i := range p.actions {
-		keys = max(keys, kit.Width(help.KeyName(t, p.actions[i].Key())))
-		titles = max(titles, kit.Width(p.actions[i].Title))
-	}
-	keys, titles = min(keys, 9), min(titles, 26)
-	out := make([]string, len(p.found))
-	for i := max(p.cursor-page, 0); i < min(p.cursor+page, len(p.found)); i++ {
-		out[i] = line(t, &p.actions[p.found[i]], keys, titles, inner, i == p.cursor)
-	}
-	return out
-}
-
-func line(t *kit.Theme, a *kit.Action, keys, titles, inner int, cursor bool) string {
-	sign, style, beside := " ", t.Text, a.Help
-	if a.Off != "" {
-		style, beside = t.Muted, "off: "+a.Off
-	}
-	if cursor {
-		sign = t.Accent.Render(t.Sym.Cursor)
-		if a.Off == "" {
-			style = t.Accent
-		}
-	}
-	title := kit.Fit(a.Title, titles, t.Sym.Ellipsis)
-	key := kit.Fit(help.KeyName(t, a.Key()), keys, t.Sym.Ellipsis)
-	room := inner - 2 - titles - 2 - keys - 2
-	return strings.TrimRight(sign+" "+style.Render(title)+"  "+t.Key.Render(key)+"  "+
-		t.Muted.Render(kit.Truncate(beside, room, t.Sym.Ellipsis)), " ")
-}
-
-// search finds the actions for what is typed, best first; all of them for nothing.
-func (p *Palette) search() {
-	p.cursor = 0
-	p.found = p.found[:0]
-	query := strings.ReplaceAll(p.input.Value(), " ", "")
-	if query == "" {
-		for i := range p.actions {
-			p.found = append(p.found, i)
-		}
-		return
-	}
-	for _, m := range fuzzy.FindFrom(query, titles(p.actions)) {
-		p.found = append(p.found, m.Index)
-	}
-}
-
+// move moves the cursor among what is found.
 func (p *Palette) move(by int) {
-	p.cursor = max(min(p.cursor+by, len(p.found)-1), 0)
+	p.moved = true
+	p.cursor = max(min(p.cursor+by, p.entries()-1), 0)
 }
 
+// run does what is under the cursor. While users are looked for that may come before it, it waits for them: who types a
+// name and enter in one go means that user.
 func (p *Palette) run() tea.Cmd {
-	if p.cursor >= len(p.found) {
+	if p.people.seeking && !p.moved && !p.close {
+		p.people.entered = true
 		return nil
 	}
-	a := &p.actions[p.found[p.cursor]]
-	if a.Off != "" {
+	a, u := p.entry(p.cursor)
+	switch {
+	case u != nil:
+		p.done = true
+		return p.people.open(u.ID)
+	case a == nil:
+		return nil
+	case a.Off != "":
 		return kit.Say(kit.Info, a.Title+" is off: "+a.Off)
+	default:
+		p.done = true
+		return a.Run()
 	}
-	p.done = true
-	return a.Run()
 }
 
 func (p *Palette) leave() tea.Cmd {
 	p.done = true
 	return nil
+}
+
+// Add adds actions behind those that there are.
+func (p *Palette) Add(actions []kit.Action) {
+	p.actions = append(p.actions, actions...)
+	if !p.moved {
+		p.search()
+	}
+}
+
+// search finds the actions for what is typed, best first; all of them for nothing.
+func (p *Palette) search() {
+	p.cursor, p.moved, p.close = 0, false, false
+	p.shown = p.shown[:0]
+	typed := strings.ToLower(strings.TrimSpace(p.input.Value()))
+	query := strings.ReplaceAll(typed, " ", "")
+	if query == "" {
+		for i := range p.actions {
+			p.shown = append(p.shown, &p.actions[i])
+		}
+		return
+	}
+	for _, m := range fuzzy.FindFrom(query, titles(p.actions)) {
+		p.shown = append(p.shown, &p.actions[m.Index])
+	}
+	p.close = len(p.shown) > 0 && strings.Contains(strings.ToLower(p.shown[0].Title), typed)
 }
 
 // titles are the actions as the fuzzy search wants them.
@@ -186,13 +159,3 @@ func (t titles) String(i int) string { return t[i].Title }
 
 // Len is the number of actions.
 func (t titles) Len() int { return len(t) }
-
-// Click puts the cursor on a line.
-func (p *Palette) Click(_, y int) (tea.Cmd, bool) {
-	i, ok := p.box.BodyLine(y)
-	if !ok || i >= len(p.found) {
-		return nil, false
-	}
-	p.cursor = i
-	return nil, true
-}
