@@ -32,6 +32,9 @@ type Options struct {
 	StateFile  string        // keeps the state behind the root over restarts; empty means it dies with the server
 	UsageEvery time.Duration // how often the users that are in use call; 0 means only when the control plane says so
 
+	// Pace is how fast the clients of the users that are in use move to a new key. The zero value is minutes.
+	Pace core.Pace
+
 	Clock  core.ClockState // where the clock starts and how it runs; the zero value is the machine's time
 	Logger *slog.Logger    // nil means no log. Never sees a secret
 }
@@ -109,8 +112,8 @@ func (o *Options) checkNumbers() error {
 		return fmt.Errorf("the number of users is at most %d", maxUsers)
 	case o.Users > 0 && o.Scenario != scenarioLarge:
 		return fmt.Errorf("a number of users goes with the scenario %s only", scenarioLarge)
-	case min(o.Latency, o.Jitter, o.UsageEvery) < 0:
-		return errors.New("latency, jitter and the usage interval cannot be negative")
+	case min(o.Latency, o.Jitter, o.UsageEvery, o.Pace.Adopt, o.Pace.LetGo) < 0:
+		return errors.New("latency, jitter, the usage interval and the pace cannot be negative")
 	case o.FaultRate < 0 || o.FaultRate > 1:
 		return errors.New("the fault rate is between 0 and 1")
 	case o.RateLimit < 0:

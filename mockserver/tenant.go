@@ -44,7 +44,7 @@ func (s *Server) load(options Options) error {
 
 // newTenant makes a core with its scenario and its face.
 func newTenant(o Options) (*tenant, error) {
-	c := core.New(core.Options{Rules: o.rules(), Seed: o.Seed, Clock: o.Clock})
+	c := core.New(core.Options{Rules: o.rules(), Seed: o.Seed, Clock: o.Clock, Pace: o.Pace})
 	if err := scenario.Load(c, o.Scenario, scenario.Options{Users: o.Users, Seed: o.Seed}); err != nil {
 		return nil, fmt.Errorf("load scenario %s: %w", o.Scenario, err)
 	}

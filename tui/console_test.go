@@ -178,8 +178,12 @@ func TestReadOnlyOperatorCanChangeNothing(t *testing.T) {
 			d.Press(key).See("READ-ONLY").SeeNot("Cancel", "Step 1 of")
 		}
 		d.Press("enter").See("Overview")
-		for _, key := range []string{"a", "d", "e", "D", "x", "K", "R"} {
+		for _, key := range []string{"a", "d", "e", "D", "x", "K"} {
 			d.Press(key).SeeNot("Cancel")
+		}
+		d.Press("R").See("Rotate ")
+		for _, key := range []string{"enter", "K", "N", "R", "X", "A"} {
+			d.Press(key).SeeNot("Cancel", "New key for")
 		}
 		assert.Empty(t, sys.Calls("SetEnabled", "DeleteUser", "CreateUser", "UpdateUser", "CreateKey", "RegenerateKey"))
 	})

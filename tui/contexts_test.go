@@ -210,9 +210,14 @@ func TestSwitchingContexts(t *testing.T) {
 			d.Press(key).SeeNot("Cancel", "Step 1")
 		}
 		d.Press("enter").See("Overview")
-		for _, key := range []string{"a", "d", "e", "D", "x", "K", "R"} {
+		for _, key := range []string{"a", "d", "e", "D", "x", "K"} {
 			d.Press(key).SeeNot("Cancel", "Save")
 		}
+		d.Press("R").See("Rotate audit-robot")
+		for _, key := range []string{"enter", "K", "N", "R", "X", "A"} {
+			d.Press(key).SeeNot("Cancel", "New key for")
+		}
+		d.Press("1", "enter").See("Overview")
 		d.Press(":").Type("disable").Press("enter").SeeNot("Cancel")
 		d.Press("esc", "esc", "1").See("audit-robot")
 	})

@@ -64,6 +64,7 @@ func newCommand(h *host) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return badUsage(err) })
 	root.AddCommand(newDemoCommand(h), newContextCommand(h), newLoginCommand(h), newLogoutCommand(h), newConfigCommand(h), newDoctorCommand(h))
 	root.AddCommand(scriptCommands(h)...)
+	root.AddCommand(newManCommand(h))
 	return root
 }
 
@@ -73,8 +74,8 @@ func newDemoCommand(h *host) *cobra.Command {
 	demo := &cobra.Command{
 		Use:     "demo",
 		Short:   "Try it out on a system that is not real",
-		Long:    "Opens the console on a mock server in the same process. Nothing leaves this machine, and nothing is kept.",
-		Example: "steward demo\nsteward demo --system okta\nsteward demo --users 100000\nsteward demo --latency 300ms --jitter 200ms --fault-rate 0.1",
+		Long:    "Opens the console on a mock server in the same process. Nothing leaves this machine, and nothing is kept.\n\n" + scenarioHelp(),
+		Example: "steward demo\nsteward demo --system okta\nsteward demo --scenario rotation\nsteward demo --users 100000\nsteward demo --latency 300ms --jitter 200ms --fault-rate 0.1",
 		Args:    noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return runDemo(command.Context(), h, system, options)
@@ -83,11 +84,16 @@ func newDemoCommand(h *host) *cobra.Command {
 	set := demo.Flags()
 	set.StringVar(&system, "system", "", "system to show: "+demoNames()+" (default native)")
 	set.StringVar(&options.Scenario, "scenario", "", "demo data: "+scenarios()+` (default "demo", or "large" with --users)`)
+	_ = demo.RegisterFlagCompletionFunc("scenario", completeScenarios)
+	_ = demo.RegisterFlagCompletionFunc("system", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return demoNameList(), cobra.ShellCompDirectiveNoFileComp
+	})
 	set.IntVar(&options.Users, "users", 0, "number of users; implies --scenario large")
 	set.Uint64Var(&options.Seed, "seed", 1, "fixes ids, names, dates, secrets and faults")
 	set.DurationVar(&options.Latency, "latency", 0, "added to every answer, such as 300ms")
 	set.DurationVar(&options.Jitter, "jitter", 0, "moves the latency up or down by up to as much")
 	set.Float64Var(&options.FaultRate, "fault-rate", 0, "share of requests, 0 to 1, that meets a fault")
+	set.DurationVar(&options.UsageEvery, "usage-every", 0, "how often users that are in use call (default 2s with --scenario rotation, else never)")
 	return demo
 }
 
@@ -143,6 +149,25 @@ func scenarios() string {
 		names = append(names, info.Name)
 	}
 	return strings.Join(names, ", ")
+}
+
+// scenarioHelp says what each scenario shows, a line each.
+func scenarioHelp() string {
+	var b strings.Builder
+	b.WriteString("Scenarios:")
+	for _, info := range mockserver.Scenarios() {
+		fmt.Fprintf(&b, "\n  %-9s %s", info.Name, info.Help)
+	}
+	return b.String()
+}
+
+// completeScenarios lets the shell complete a scenario, with what it shows.
+func completeScenarios(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, info := range mockserver.Scenarios() {
+		names = append(names, info.Name+"\t"+info.Help)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // usageOr makes a usage error of what the operator can only mend on the command line.

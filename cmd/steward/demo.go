@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"steward/apiclient"
 	"steward/apiclient/systems"
@@ -34,12 +36,25 @@ func demoSystems() []demoSystem {
 	}
 }
 
-func demoNames() string {
+func demoNames() string { return strings.Join(demoNameList(), ", ") }
+
+func demoNameList() []string {
 	var names []string
 	for _, d := range demoSystems() {
 		names = append(names, d.name)
 	}
-	return strings.Join(names, ", ")
+	return names
+}
+
+// hurry lets the scenario of rotations live so fast that one can watch: clients call every few seconds, move to a new key
+// within half a minute, and an old one counts as silent soon after.
+func hurry(o *mockserver.Options) (silence time.Duration) {
+	if o.Scenario != "rotation" {
+		return 0
+	}
+	o.UsageEvery = cmp.Or(o.UsageEvery, 2*time.Second)
+	o.Pace.Adopt, o.Pace.LetGo = 20*time.Second, 40*time.Second
+	return 30 * time.Second
 }
 
 // demoOf finds a system that the demo can show; the empty name means the default one.
@@ -63,6 +78,7 @@ func runDemo(ctx context.Context, h *host, system string, options mockserver.Opt
 		return err
 	}
 	options.Face, options.Rules = d.face, d.rules
+	silence := hurry(&options)
 	if err := options.Check(); err != nil {
 		return badUsage(err)
 	}
@@ -71,7 +87,7 @@ func runDemo(ctx context.Context, h *host, system string, options mockserver.Opt
 		if err != nil {
 			return err
 		}
-		demo := config.Context{Name: "demo", URL: "the mock server in this process", System: d.target.System}
+		demo := config.Context{Name: "demo", URL: "the mock server in this process", System: d.target.System, Silence: config.Duration(silence)}
 		return show(ctx, h, contexts, connect.Plain(demo, system), logger)
 	})
 }

@@ -57,7 +57,7 @@ func run(m *host) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process as it would any other
-	err := fang.Execute(ctx, newCommand(m), fang.WithVersion(version), fang.WithErrorHandler(tell))
+	err := fang.Execute(ctx, newCommand(m), fang.WithVersion(version), fang.WithoutManpage(), fang.WithErrorHandler(tell))
 	var own interface{ ExitCode() int } // a script's: see package script
 	switch {
 	case err == nil:

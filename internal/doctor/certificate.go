@@ -1,11 +1,11 @@
 package doctor
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
@@ -155,9 +155,7 @@ func (e *examination) refused(say say, entry connect.Entry, err error) {
 	var invalid x509.CertificateInvalidError
 	switch {
 	case errors.As(err, &unknown) && len(chain) > 0:
-		last := chain[len(chain)-1]
-		say.fail("certificate", `ca_file: /path/to/authority.pem # in the context `+entry.Name+" of "+e.Config.Path(),
-			"issued by %s, which is not trusted here. If it is your own authority, compare its SHA-256 with whoever runs it: %s", issuer(chain[0]), fingerprint(last))
+		say.fail("certificate", "steward context edit "+entry.Name+" --ca-file /path/to/authority.pem", "%s", untrusted(chain))
 	case errors.As(err, &host) && len(chain) > 0:
 		say.fail("certificate", e.edit(), "it is for %s, and not for %s: use a name that it is for", namesOf(chain[0]), host.Host)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && len(chain) > 0:
@@ -168,6 +166,19 @@ func (e *examination) refused(say say, entry connect.Entry, err error) {
 	default:
 		say.fail("TLS", "", "the handshake failed: %s", err)
 	}
+}
+
+// untrusted says which authority is not trusted, and what to compare before it is. The last certificate that a server sends
+// is the authority's own only where it vouches for itself.
+func untrusted(chain []*x509.Certificate) string {
+	last := chain[len(chain)-1]
+	until := last.NotAfter.UTC().Format(time.DateOnly)
+	if !bytes.Equal(last.RawSubject, last.RawIssuer) {
+		return fmt.Sprintf("issued by %s, which is not trusted here, and whose own certificate the server does not send. If it is your own authority, get that from whoever runs it; "+
+			"the last one that the server sends is valid until %s and has the SHA-256 %s", issuer(last), until, fingerprint(last))
+	}
+	return fmt.Sprintf("issued by %s, which is not trusted here. If it is your own authority, get its certificate from whoever runs it, and compare the SHA-256 "+
+		"(openssl x509 -noout -fingerprint -sha256 -in FILE) with what came from the server: %s, valid until %s", issuer(last), fingerprint(last), until)
 }
 
 // issuer names the authority of a certificate.
@@ -196,8 +207,8 @@ func namesOf(c *x509.Certificate) string {
 	return strings.Join(names, ", ")
 }
 
-// fingerprint is a certificate's SHA-256 in hexadecimal digits.
+// fingerprint is a certificate's SHA-256 as openssl prints it.
 func fingerprint(c *x509.Certificate) string {
 	sum := sha256.Sum256(c.Raw)
-	return hex.EncodeToString(sum[:])
+	return strings.ReplaceAll(fmt.Sprintf("% X", sum[:]), " ", ":")
 }

@@ -10,13 +10,14 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/hex"
 	"encoding/pem"
+	"fmt"
 	"math/big"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,7 +56,7 @@ func newAuthority(t *testing.T, host string, until time.Time) authority {
 	require.NoError(t, pem.Encode(&out, &pem.Block{Type: "CERTIFICATE", Bytes: rootRaw}))
 	require.NoError(t, os.WriteFile(file, out.Bytes(), 0o600))
 	sum := sha256.Sum256(rootRaw)
-	return authority{file, hex.EncodeToString(sum[:]), tls.Certificate{Certificate: [][]byte{leafRaw, rootRaw}, PrivateKey: key}}
+	return authority{file, strings.ReplaceAll(fmt.Sprintf("% X", sum[:]), " ", ":"), tls.Certificate{Certificate: [][]byte{leafRaw, rootRaw}, PrivateKey: key}}
 }
 
 // serves answers the machine's connections with one server on the other end of a pipe.
@@ -89,7 +90,7 @@ func TestCertificate(t *testing.T) {
 		{"ends soon", "id.example.com", today.AddDate(0, 0, 14).Add(-time.Second), true, doctor.Warn, []string{"ends in 13 days", "renew"}, ""},
 		{"ended", "id.example.com", today.AddDate(0, 0, -1), true, doctor.Fail, []string{"to 2026-02-28", "this machine's clock"}, "timedatectl"},
 		{"for another host", "other.example.com", far, true, doctor.Fail, []string{"it is for other.example.com, and not for id.example.com"}, "${EDITOR:-vi} CONFIG"},
-		{"unknown authority", "id.example.com", far, false, doctor.Fail, []string{"Demo Authority", "not trusted here", "SHA-256 with whoever runs it: "}, "ca_file: /path/to/authority.pem # in the context prod of CONFIG"},
+		{"unknown authority", "id.example.com", far, false, doctor.Fail, []string{"Demo Authority", "not trusted here", "came from the server: "}, "steward context edit prod --ca-file /path/to/authority.pem"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -47,10 +47,10 @@ func TestCommandLinesThatMakeNoSense(t *testing.T) {
 		{"steward --url http://example.com", 1, "http would send the credential in clear. Use https://example.com"},
 		{"steward --url :::", 1, "it is not an address. Write it like https://id.example.com."},
 		{"steward --url file:///etc/passwd", 1, "Write it like https://id.example.com"},
-		{"mockserver --nope", 1, "Unknown flag: --nope"},
-		{"mockserver --face nope", 1, `There is no face "nope"; there are: native`},
-		{"mockserver --users -1", 1, "The number of users cannot be negative"},
-		{"mockserver --listen nope", 1, "Listen on nope"},
+		{"mockserver --nope", 2, "mockserver: unknown flag: --nope\nTry: mockserver --help\n"},
+		{"mockserver --face nope", 2, `mockserver: there is no face "nope"; there are: native`},
+		{"mockserver --users -1", 2, "the number of users cannot be negative"},
+		{"mockserver --listen nope", 1, "mockserver: listen on nope"},
 	} {
 		t.Run(tc.command, func(t *testing.T) {
 			words := strings.Fields(tc.command)

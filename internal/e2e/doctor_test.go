@@ -9,7 +9,6 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
@@ -144,7 +143,7 @@ func TestDoctorLooksAtEachContext(t *testing.T) {
 	ca := newCertificate(t)
 	plain := serve(t, "--scenario", "demo", "--seed", "7")
 	secure := serve(t, "--scenario", "demo", "--seed", "7", "--tls-cert", ca.chain, "--tls-key", ca.key)
-	path := configured(t, home, `current: plain
+	configured(t, home, `current: plain
 contexts:
   - {name: plain, url: "`+plain.URL+`", `+plain.printed(home, 0)+`}
   - {name: viewer, url: "`+plain.URL+`", `+plain.printed(home, 1)+`}
@@ -166,7 +165,7 @@ contexts:
 	d.says(t, "secure", "TLS", "ok", "", "TLS 1.3")
 	d.says(t, "secure", "certificate", "ok", "", "issued by Demo Authority, ends in 89 days")
 	d.says(t, "secure", "sign-in", "ok", "", "as "+secure.Operators[0].Name)
-	d.says(t, "untrusted", "certificate", "fail", "ca_file: /path/to/authority.pem # in the context untrusted of "+path, ca.fingerprint)
+	d.says(t, "untrusted", "certificate", "fail", "steward context edit untrusted --ca-file /path/to/authority.pem", ca.fingerprint)
 	d.says(t, "untrusted", "sign-in", "warn", "", "no credential was sent")
 	d.says(t, "refused", "sign-in", "fail", "steward login refused")
 	d.says(t, "not-tls", "TLS", "fail", "", "does not speak TLS")
@@ -316,6 +315,6 @@ func newCertificate(t *testing.T) certificate {
 	sum := sha256.Sum256(rootRaw)
 	return certificate{
 		file("ca.pem", "CERTIFICATE", rootRaw), file("chain.pem", "CERTIFICATE", leafRaw, rootRaw),
-		file("key.pem", "PRIVATE KEY", keyRaw), hex.EncodeToString(sum[:]),
+		file("key.pem", "PRIVATE KEY", keyRaw), strings.ReplaceAll(fmt.Sprintf("% X", sum[:]), " ", ":"),
 	}
 }

@@ -138,7 +138,7 @@ func TestAnUntrustedCertificateGetsNoCredential(t *testing.T) {
 	t.Cleanup(r.Close)
 
 	c := open(t, setup{args: []string{"--url", r.URL}}).signsInWith("key_x", "not-to-be-sent")
-	c.told("✕", "signed by an authority that is not trusted here", "name its certificate as ca_file").see("╭ Sign in to")
+	c.told("✕", "signed by an authority that is not trusted here", "ca_file (--ca-file)").see("╭ Sign in to")
 	_, err = c.tmux.Until(t.Context(), "for the fingerprint", func(screen string) bool {
 		return strings.Contains(strings.Join(strings.FieldsFunc(screen, func(r rune) bool { return strings.ContainsRune("│ \n", r) }), ""), ca.fingerprint)
 	})
@@ -149,7 +149,7 @@ func TestAnUntrustedCertificateGetsNoCredential(t *testing.T) {
 	out, code := piped(t, "key_x\nnot-to-be-sent\n", home, env, "login", "prod")
 	assert.Equal(t, 1, code)
 	assert.Contains(t, out, "SHA-256 "+ca.fingerprint)
-	assert.Contains(t, out, "name its certificate as ca_file")
+	assert.Contains(t, out, "name the file as ca_file (--ca-file)")
 	require.Empty(t, r.all(), "nothing was sent")
 
 	configured(t, home, "contexts: [{name: prod, url: \""+r.URL+"\", ca_file: "+ca.authority+"}]\n")

@@ -252,6 +252,13 @@ func TestScriptsNeverWaitForAnybody(t *testing.T) {
 			assert.NotContains(t, r.errs, "not-for-printing")
 		})
 	}
+	config := filepath.Join(t.TempDir(), "config.yaml")
+	require.NoError(t, os.WriteFile(config, []byte("contexts:\n  - {name: audit, url: \""+s.URL+"\", read_only: true}\n"), 0o600))
+	locked := script(t, append(s.env(0), "STEWARD_CONFIG="+config), "", "disable", "finance team", "--yes")
+	assert.Equal(t, 1, locked.code)
+	assert.Equal(t, "steward: disable service users: the context audit is READ-ONLY\n", locked.errs)
+	assert.True(t, s.named("finance team").Enabled)
+
 	down := script(t, s.env(0), "", "list", "--url", "http://127.0.0.1:1")
 	assert.Equal(t, 1, down.code)
 	assert.Contains(t, down.errs, "nothing listens at 127.0.0.1:1")

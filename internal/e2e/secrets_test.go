@@ -37,7 +37,7 @@ func TestASecretIsNowhereButWhereItWasAskedFor(t *testing.T) {
 	c.press("a").see("Shown once")
 	secrets = append(secrets, c.revealed())
 	c.press("s").see("Is the secret stored?").press("y").see("Keys 2/2")
-	c.press("Tab").see("LAST USED", "key 1").press("g", "R").see("Regenerate this key?").press("y").see("Shown once")
+	c.press("Tab").see("LAST USED", "key 1").press("g", "N").see("Regenerate this key?").press("y").see("Shown once")
 	secrets = append(secrets, c.revealed())
 	c.press("C-c").see("Leave without storing the secret?").press("Escape").gone("Leave without").press("s").see("Is the secret stored?").press("y").see("LAST USED")
 	c.press("Tab", "Tab").see("ACTION", "create").press("q").see("All 61").press("!").see("Messages").press("Escape").gone("Messages")

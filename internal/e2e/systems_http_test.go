@@ -84,7 +84,7 @@ func TestTrustgridOverHTTP(t *testing.T) {
 	}
 	id, old := c.wizard("e2e-tunnel", 2)
 	require.Equal(t, http.StatusOK, signsIn(id, old), "the pair on the screen works")
-	c.see("is ready").press("o").see("Overview").press("R").see("Regenerate this key?").press("y").see("Shown once")
+	c.see("is ready").press("o").see("Overview").press("N").see("Regenerate this key?").press("y").see("Shown once")
 	assert.Equal(t, http.StatusUnauthorized, signsIn(id, old), "the old secret is refused at once")
 	again, secret := c.pair()
 	assert.Equal(t, id, again)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"steward/apiclient"
@@ -33,15 +34,16 @@ func (p *Place) Audit(ctx context.Context, o AuditOptions) error {
 		if off := p.system.Can(apiclient.ActAudit); off != "" {
 			return &apiclient.Error{Kind: apiclient.ErrUnsupported, Op: "read the audit trail", Message: off}
 		}
-		query := apiclient.AuditQuery{From: o.Since, PageSize: auditPage}
+		query, users := apiclient.AuditQuery{From: o.Since, PageSize: auditPage}, p.everybody
 		if o.User != "" {
 			u, err := p.find(ctx, o.User)
 			if err != nil {
 				return err
 			}
 			query.User = u.ID
+			users = func(context.Context) ([]*apiclient.ServiceUser, error) { return []*apiclient.ServiceUser{u}, nil }
 		}
-		events, err := p.events(ctx, query, o)
+		events, err := p.events(ctx, query, o, users)
 		if err != nil {
 			return err
 		}
@@ -53,12 +55,19 @@ func (p *Place) Audit(ctx context.Context, o AuditOptions) error {
 	})
 }
 
-// events reads page by page until there are enough.
-func (p *Place) events(ctx context.Context, query apiclient.AuditQuery, o AuditOptions) ([]*trail.Event, error) {
-	users, err := p.fleet(ctx) // a filter may name the user whom a key belongs to, as in the console
-	if err != nil && !errors.Is(err, apiclient.ErrForbidden) {
-		return nil, err
+// everybody are all users, or none where the operator may not read them: events are told without their names then.
+func (p *Place) everybody(ctx context.Context) ([]*apiclient.ServiceUser, error) {
+	users, err := p.fleet(ctx)
+	if errors.Is(err, apiclient.ErrForbidden) {
+		return nil, nil
 	}
+	return users, err
+}
+
+// events reads page by page until there are enough. Users tells who may be concerned, whose names stand beside those of
+// their keys as in the console; it is asked once, if there is any event.
+func (p *Place) events(ctx context.Context, query apiclient.AuditQuery, o AuditOptions, users func(context.Context) ([]*apiclient.ServiceUser, error)) ([]*trail.Event, error) {
+	who := sync.OnceValues(func() ([]*apiclient.ServiceUser, error) { return users(ctx) })
 	filters := make([]trail.Filter, 0, len(o.Filters))
 	for _, one := range o.Filters {
 		filters = append(filters, trail.ParseFilter(one))
@@ -73,7 +82,13 @@ func (p *Place) events(ctx context.Context, query apiclient.AuditQuery, o AuditO
 		for _, raw := range page.Events {
 			fresh = append(fresh, trail.New(raw))
 		}
-		trail.Know(fresh, users)
+		if len(fresh) > 0 {
+			known, err := who()
+			if err != nil {
+				return nil, err
+			}
+			trail.Know(fresh, known)
+		}
 		for _, e := range fresh {
 			switch {
 			case !o.Since.IsZero() && e.Raw.Time.Before(o.Since), seen[e.Key], !fitsAll(e, filters):
@@ -102,7 +117,7 @@ func (p *Place) eventTable(events []*trail.Event) string {
 		p.note("No audit event fits.")
 		return ""
 	}
-	g := grid{head: []string{"TIME (UTC)", "ACTION", "OUTCOME", "ACTOR", "TARGET", "FROM"}}
+	g := grid{head: []string{"TIME (UTC)", "ACTION", "OUTCOME", "ACTOR", "TARGET", "FROM"}, whole: []int{0}}
 	for _, e := range events {
 		g.addClean(e.Raw.Time.UTC().Format(time.DateTime), e.Action, e.Outcome, e.Actor, e.Target, e.From)
 	}

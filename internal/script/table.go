@@ -1,6 +1,7 @@
 package script
 
 import (
+	"slices"
 	"strings"
 
 	"steward/internal/text"
@@ -17,6 +18,8 @@ const (
 type grid struct {
 	head []string
 	rows [][]string
+	// whole are columns that are never cut.
+	whole []int
 }
 
 // add puts a row at the end. Cells may be hostile text; an empty one is shown as a dash.
@@ -48,7 +51,7 @@ func (g *grid) render(width int, ellipsis string) string {
 			widths[i] = max(widths[i], text.Width(cell))
 		}
 	}
-	squeeze(widths, width)
+	g.squeeze(widths, width)
 	var b strings.Builder
 	line := func(cells []string) {
 		last := len(cells) - 1
@@ -69,19 +72,19 @@ func (g *grid) render(width int, ellipsis string) string {
 }
 
 // squeeze takes cells from the widest columns until all fit, or none can give any more.
-func squeeze(widths []int, width int) {
+func (g *grid) squeeze(widths []int, width int) {
 	total := gap * (len(widths) - 1)
 	for _, w := range widths {
 		total += w
 	}
 	for ; width > 0 && total > width; total-- {
-		widest := 0
+		widest := -1
 		for i, w := range widths {
-			if w >= widths[widest] {
+			if w > narrowest && !slices.Contains(g.whole, i) && (widest < 0 || w >= widths[widest]) {
 				widest = i
 			}
 		}
-		if widths[widest] <= narrowest {
+		if widest < 0 {
 			return
 		}
 		widths[widest]--

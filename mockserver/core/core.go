@@ -14,6 +14,7 @@ type Options struct {
 	Seed      uint64     // decides ids, secrets and tokens
 	Clock     ClockState // the zero ClockState is the machine's time
 	Catalogue Catalogue  // what can be given to users
+	Pace      Pace       // of the clients that SimulateUsage stands for
 }
 
 // Core is the state machine. Its methods are safe for concurrent use. Make it with New.
@@ -62,7 +63,7 @@ func New(o Options) *Core {
 		rules: o.Rules, patterns: compile(o.Rules), seed: o.Seed, clock: clock,
 		ids: idMaker{o.Seed}, secrets: newSecretMaker(o.Seed),
 		catalogue: o.Catalogue, names: newDirectory(o.Catalogue),
-		tokens: newTokenBook(), requests: newRequestBook(),
+		tokens: newTokenBook(), requests: newRequestBook(), usage: usageState{pace: o.Pace.complete()},
 	}
 	c.users = store{ids: c.ids}
 	c.operators = c.newOperators()

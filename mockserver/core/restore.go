@@ -45,6 +45,7 @@ func (c *Core) takeOver(from *Core, clock clock) {
 	c.seed, c.ids, c.secrets = from.seed, from.ids, from.secrets
 	c.clock, c.catalogue, c.names, c.operators = clock, from.catalogue, from.names, from.operators
 	c.users, c.due, c.log, c.tokens = from.users, from.due, from.log, from.tokens
+	from.usage.pace = c.usage.pace // which is no part of the state
 	c.requests, c.usage = from.requests, from.usage
 	c.changedAll()
 	c.settle(c.clock.now())

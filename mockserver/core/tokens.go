@@ -151,12 +151,12 @@ func (c *Core) caller(r *record, k *keyRecord, from Origin) Caller {
 	return caller
 }
 
-// usedResolution is how exact the last use is: so many calls move it once.
+// usedResolution is how exact the last use is at most: so many calls move it once.
 const usedResolution = time.Minute
 
 // used moves a key's last use. From the first use on, its secret is not replayed any more.
 func (c *Core) used(r *record, k *keyRecord, address string, now instant) {
-	if k.lastUsedAt != 0 && now < k.lastUsedAt.add(usedResolution) && k.lastUsedFrom == address {
+	if k.lastUsedAt != 0 && now < k.lastUsedAt.add(c.usage.pace.resolution()) && k.lastUsedFrom == address {
 		return
 	}
 	c.users.edit(r)

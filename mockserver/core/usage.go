@@ -4,18 +4,39 @@ import "time"
 
 // usageState is what SimulateUsage remembers between steps.
 type usageState struct {
+	pace  Pace
 	step  uint64
 	slots []int32 // users whose seed says that they are in use; nil until it is first needed
 }
 
-const (
-	// usersInUse is how many users the simulator looks after; enough to see life, whatever the population.
-	usersInUse = 500
-	// adoptAfter is how old a key is when its client begins to call with it; letGoAfter is how long the client still
-	// calls with the old one besides.
-	adoptAfter = 2 * time.Minute
-	letGoAfter = 10 * time.Minute
-)
+// usersInUse is how many users the simulator looks after; enough to see life, whatever the population.
+const usersInUse = 500
+
+// Pace is how fast clients move to a new key. The zero value is that of people: two minutes, and ten.
+type Pace struct {
+	// Adopt is how old a key is when its client begins to call with it.
+	Adopt time.Duration
+	// LetGo is how old it is when its client no more calls with the old one besides.
+	LetGo time.Duration
+}
+
+// resolution is how exact the last use of a key is: a minute, or less where clients move to a new key sooner than that.
+func (p Pace) resolution() time.Duration {
+	if p.Adopt >= usedResolution {
+		return usedResolution
+	}
+	return p.Adopt / 20
+}
+
+func (p Pace) complete() Pace {
+	if p.Adopt == 0 {
+		p.Adopt = 2 * time.Minute
+	}
+	if p.LetGo == 0 {
+		p.LetGo = max(10*time.Minute, p.Adopt)
+	}
+	return p
+}
 
 // SimulateUsage is one step of the life outside: about a third of the users in use call, each with the keys that its
 // Use says, and their last use moves to the present. It answers how many keys were used. Deterministic under the seed.
@@ -31,7 +52,7 @@ func (c *Core) SimulateUsage() int {
 		if r == nil || r.status(now) != StatusEnabled || !turn {
 			continue
 		}
-		for _, i := range r.calling(now) {
+		for _, i := range r.calling(now, c.usage.pace) {
 			k := &r.keys[i]
 			address := k.lastUsedFrom
 			if address == "" {
@@ -60,13 +81,13 @@ func (c *Core) findUsed() {
 }
 
 // calling lists the keys that the user's client calls with at present.
-func (r *record) calling(now instant) []int {
+func (r *record) calling(now instant, pace Pace) []int {
 	var keys []int
 	var newest instant
 	for i := range r.keys {
 		if k := &r.keys[i]; k.usable(now) {
 			keys = append(keys, i)
-			if now >= k.createdAt.add(adoptAfter) {
+			if now >= k.createdAt.add(pace.Adopt) {
 				newest = max(newest, k.createdAt)
 			}
 		}
@@ -77,7 +98,7 @@ func (r *record) calling(now instant) []int {
 	out := keys[:0]
 	for _, i := range keys {
 		created := r.keys[i].createdAt
-		if created == newest || (created < newest && now < newest.add(letGoAfter)) {
+		if created == newest || (created < newest && now < newest.add(pace.LetGo)) {
 			out = append(out, i)
 		}
 	}

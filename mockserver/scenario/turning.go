@@ -45,14 +45,14 @@ func rotation(s *stage) error {
 		{"due", "One key, older than its welcome", core.UseNewest, []keyRow{
 			{name: "old", made: 400, used: 6 * minute},
 		}},
-		{"begun", "New key made a minute ago, not seen in use yet", core.UseNewest, []keyRow{
-			{name: "old", made: 210, used: 2 * minute}, {name: "new", made: 1.0 / 1440},
+		{"begun", "New key made just now, not seen in use yet", core.UseNewest, []keyRow{
+			{name: "old", made: 210, used: 2 * minute}, {name: "new", made: 1.0 / 86400},
 		}},
 		{"unseen", "New key made days ago, nobody took it over", core.UseNone, []keyRow{
 			{name: "old", made: 230, used: 11 * hour}, {name: "new", made: 5},
 		}},
 		{"overlap", "Both keys in use", core.UseAll, []keyRow{
-			{name: "old", made: 190, used: 20 * minute}, {name: "new", made: 2, used: 3 * minute},
+			{name: "old", made: 190, used: 20 * time.Second}, {name: "new", made: 2, used: 3 * minute},
 		}},
 		{"silent", "New key in use, old one silent for a week: safe to end", core.UseNewest, []keyRow{
 			{name: "old", made: 365, used: 7 * day}, {name: "new", made: 8, used: 4 * minute},

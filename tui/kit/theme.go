@@ -29,7 +29,7 @@ type Theme struct {
 // Symbols are the few signs that the console draws, in one cell each.
 type Symbols struct {
 	Cursor, Mark, Dot, Ring, Cross, Up, Down, Ellipsis, Dash, Crumb, Sep, Bullet string
-	BarFull, BarEmpty, Caret                                                     string
+	BarFull, BarEmpty, Caret, Arrow                                              string
 }
 
 // ThemeOptions choose a theme.
@@ -93,12 +93,12 @@ func symbols(ascii bool) Symbols {
 	if ascii {
 		return Symbols{
 			Cursor: ">", Mark: "x", Dot: "*", Ring: "o", Cross: "!", Up: "^", Down: "v", Ellipsis: "~", Dash: "-",
-			Crumb: ">", Sep: "|", Bullet: "*", BarFull: "#", BarEmpty: ".", Caret: "^",
+			Crumb: ">", Sep: "|", Bullet: "*", BarFull: "#", BarEmpty: ".", Caret: "^", Arrow: ">",
 		}
 	}
 	return Symbols{
 		Cursor: "●", Mark: "✓", Dot: "●", Ring: "○", Cross: "✕", Up: "↑", Down: "↓", Ellipsis: "…", Dash: "–",
-		Crumb: "›", Sep: "·", Bullet: "•", BarFull: "█", BarEmpty: "░", Caret: "^",
+		Crumb: "›", Sep: "·", Bullet: "•", BarFull: "█", BarEmpty: "░", Caret: "^", Arrow: "→",
 	}
 }
 

@@ -2,10 +2,8 @@ package transport
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/hex"
 	"errors"
 	"io"
 	"net"
@@ -76,8 +74,7 @@ func isRefused(err error) bool {
 	return errors.As(err, &op) && op.Op == "dial" && strings.Contains(op.Err.Error(), "refused")
 }
 
-// tlsFailure explains a TLS handshake that failed; nil when it is something else. An unknown authority is shown with its
-// fingerprint, so that a person can compare it.
+// tlsFailure explains a TLS handshake that failed; nil when it is something else.
 func tlsFailure(err error) *apiclient.Error {
 	failure := &apiclient.Error{Kind: apiclient.ErrInsecure, Message: Clean(err.Error(), 300), Err: err}
 	var unknown x509.UnknownAuthorityError
@@ -86,12 +83,11 @@ func tlsFailure(err error) *apiclient.Error {
 	var verification *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &unknown):
-		failure.Message = "the server's certificate is signed by an authority that is not trusted here"
-		if errors.As(err, &verification) && len(verification.UnverifiedCertificates) > 0 {
-			chain := verification.UnverifiedCertificates
-			failure.Message += " (SHA-256 " + fingerprint(chain[len(chain)-1]) + ")"
+		var sent []*x509.Certificate
+		if errors.As(err, &verification) {
+			sent = verification.UnverifiedCertificates
 		}
-		failure.Next = "If it is your own authority, name its certificate as ca_file."
+		failure.Message, failure.Next = untrusted(sent)
 	case errors.As(err, &host):
 		failure.Next = "Use the name that the certificate is for."
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
@@ -108,9 +104,4 @@ func tlsFailure(err error) *apiclient.Error {
 		return nil
 	}
 	return failure
-}
-
-func fingerprint(cert *x509.Certificate) string {
-	sum := sha256.Sum256(cert.Raw)
-	return hex.EncodeToString(sum[:])
 }

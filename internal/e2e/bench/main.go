@@ -60,6 +60,7 @@ func (b *bench) run() error {
 		{"start", b.start},
 		{"bytes", b.bytes},
 		{"large", b.large},
+		{"refresh", b.refresh},
 		{"filter and sort", b.order},
 		{"bulk", b.bulk},
 		{"view", b.view},

@@ -152,6 +152,21 @@ func TestRegenerate(t *testing.T) {
 	})
 }
 
+func TestRotateOpensTheGuide(t *testing.T) {
+	t.Parallel()
+	open(t, tuitest.Options{}, ciProd, func(d *tuitest.Driver) {
+		d.Press("R").See("Rotate ci-deploy-prod", "1 new key", "Make the new key").Press("esc").See("Overview")
+	})
+	open(t, tuitest.Options{}, ciDeploy, func(d *tuitest.Driver) {
+		d.Press("tab", "j", "R").See("Rotate ci-deploy", "old one silent")
+	})
+	description := fake.Digicert()
+	system := fake.New(fake.Options{Description: &description, Users: fake.Fitted(description, fake.Epoch)})
+	open(t, tuitest.Options{System: system}, ciProd, func(d *tuitest.Driver) {
+		d.SeeNot("rotate").Press("R").See("Overview").Press("?").SeeNot("rotate")
+	})
+}
+
 func TestExpiringAKeyIsTyped(t *testing.T) {
 	t.Parallel()
 	system := fake.New(fake.Options{})

@@ -126,7 +126,7 @@ func TestASmallerSystemShowsLess(t *testing.T) {
 	}
 	open(t, tuitest.Options{System: fake.New(fake.Options{Description: &description}), Width: 80, Height: 24}, ciProd, func(d *tuitest.Driver) {
 		d.SeeNot("Description", "Contact", "End date", "Access", "Activity", "extend", "new key", "edit")
-		d.See("Keys 1/1", "disable", "N regenerate", "Authorization: demo-token", ":<token>")
+		d.See("Keys 1/1", "disable", "R rotate", "Authorization: demo-token", ":<token>")
 		d.Press("D").See("delete is off: users of this system stay for ever")
 		d.Press("tab").SeeNot("expire now", "delete key", "rename")
 		d.Golden()

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
+	"steward/internal/rotation"
 	"steward/tui/kit"
 )
 
@@ -27,8 +28,14 @@ func (s *Screen) keyActions() []kit.Action {
 		ID: "key.create", Keys: []string{"K"}, Title: "new key", Danger: kit.Changes, Off: creating, Run: s.newKey,
 		Help: "Make a key; its " + s.secretWord() + " is shown once",
 	})
+	if !known || rotation.WayOf(rules) != rotation.None {
+		actions = append(actions, kit.Action{
+			ID: "key.rotate", Keys: []string{"R"}, Title: "rotate", Off: s.noUser(), Run: s.rotate,
+			Help: "Replace a key without an outage: the guide shows the evidence and the next step",
+		})
+	}
 	add(rules.Regenerate, apiclient.ActRegenerate, kit.Action{
-		ID: "key.regenerate", Keys: []string{"N", "R"}, Title: "regenerate", Danger: kit.Destroys,
+		ID: "key.regenerate", Keys: []string{"N"}, Title: "regenerate", Danger: kit.Destroys, Hidden: s.active != tabKeys,
 		Off: first(creating, s.noKeys(), s.endedAlready()), Run: s.onKey(s.askRegenerate),
 		Help: "A new " + s.secretWord() + " for the key under the cursor; the old one is refused at once",
 	})
@@ -54,6 +61,15 @@ func (s *Screen) keyActions() []kit.Action {
 		Help: "Delete the key under the cursor",
 	})
 	return actions
+}
+
+// rotate opens the guide. On the Keys tab an older key under the cursor is the one to be replaced.
+func (s *Screen) rotate() tea.Cmd {
+	arg := kit.RotationArg{User: s.id}
+	if key, ok := s.keyAtCursor(); ok && s.active == tabKeys && key.ID != s.keys.keys[0].ID {
+		arg.Key = key.ID
+	}
+	return kit.Send(kit.Open{View: kit.ViewRotation, Arg: arg})
 }
 
 // onKey does something with the key under the cursor. On another tab it takes the only key, or goes to choose one.
