@@ -48,6 +48,9 @@ func (s *Screen) Actions() []kit.Action {
 func (s *Screen) moves() []kit.Action {
 	forward, backward := []string{"tab", "down"}, []string{"shift+tab", "up"}
 	_, choosing := s.form.Focused().(*choice)
+	if choosing { // letters are text elsewhere
+		forward, backward = append(forward, "j"), append(backward, "k")
+	}
 	out := []kit.Action{
 		{ID: "context.forward", Keys: forward, Title: "next field", Help: "Go to the next field", Hidden: true, Run: func() tea.Cmd { return s.key(tea.KeyTab) }},
 		{ID: "context.backward", Keys: backward, Title: "previous field", Help: "Go to the field before", Hidden: true, Run: func() tea.Cmd {
