@@ -17,6 +17,7 @@ import (
 	"steward/tui/screen/findings"
 	"steward/tui/screen/list"
 	"steward/tui/screen/rotation"
+	"steward/tui/screen/rotations"
 	"steward/tui/screen/secret"
 	"steward/tui/screen/welcome"
 	"steward/tui/screen/wizard"
@@ -35,9 +36,10 @@ func views() map[kit.View]opener {
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
 		kit.ViewAttach: with[kit.AttachArg](attach.New),
 
-		kit.ViewRotation: with[kit.RotationArg](rotation.New),
-		kit.ViewFindings: plain(findings.New),
-		kit.ViewAudit:    plain(audit.New),
+		kit.ViewRotations: plain(rotations.New),
+		kit.ViewRotation:  with[kit.RotationArg](rotation.New),
+		kit.ViewFindings:  plain(findings.New),
+		kit.ViewAudit:     plain(audit.New),
 
 		kit.ViewContexts: plain(contexts.New),
 		kit.ViewContext:  with[kit.ContextArg](context.New),

@@ -2,6 +2,7 @@ package table
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 )
@@ -57,6 +58,9 @@ func inOrder(order map[string]uint64, rows Rows) []string {
 	}
 	return ids
 }
+
+// Marks are the marked ids in no order, for a look at all of them that costs little.
+func (t *Table) Marks() iter.Seq[string] { return maps.Keys(t.marks.order) }
 
 // IsMarked reports whether an id is marked.
 func (t *Table) IsMarked(id string) bool { return t.marks.has(id) }
