@@ -7,10 +7,12 @@ import (
 
 	"steward/apiclient"
 	"steward/internal/clipboard"
+	"steward/internal/rotation"
 	"steward/tui/kit"
 	"steward/tui/screen/audit"
 	"steward/tui/screen/contexts"
 	"steward/tui/screen/findings"
+	"steward/tui/screen/rotations"
 	"steward/tui/widget/help"
 )
 
@@ -57,6 +59,10 @@ func (a *app) everywhere() []kit.Action {
 			Hidden: true, Off: a.contextsOff(), Run: a.toContexts,
 		},
 		{
+			ID: "app.rotations", Keys: []string{"5"}, Title: "Rotations", Help: "go to the rotations of keys under way: which step, what evidence, what is next",
+			Hidden: true, Run: a.toRotations,
+		},
+		{
 			ID: "app.signin", Keys: []string{"ctrl+o"}, Title: "sign in", Help: "sign in to this context, also as somebody else", Hidden: true,
 			Off: a.signInOff(), Run: func() tea.Cmd { return kit.Send(kit.SignIn{}) },
 		},
@@ -76,13 +82,16 @@ func (a *app) everywhere() []kit.Action {
 	}
 	if a.services.Connection == nil { // nothing but the way in
 		actions = slices.DeleteFunc(actions, func(k kit.Action) bool {
-			return slices.Contains([]string{"app.users", "app.findings", "app.audit", "app.signin", "app.unconfirmed"}, k.ID)
+			return slices.Contains([]string{"app.users", "app.findings", "app.audit", "app.rotations", "app.signin", "app.unconfirmed"}, k.ID)
 		})
 	}
 	if s := a.services.Session; s.Known {
 		if _, named := s.System.Actions[apiclient.ActAudit]; !named {
 			actions = slices.DeleteFunc(actions, func(k kit.Action) bool { return k.ID == "app.audit" })
 		}
+	}
+	if s := a.services.Session; s.Known && rotation.WayOf(s.System.Keys) == rotation.None {
+		actions = slices.DeleteFunc(actions, func(k kit.Action) bool { return k.ID == "app.rotations" })
 	}
 	return actions
 }
@@ -133,6 +142,14 @@ func (a *app) toAudit() tea.Cmd {
 		return nil
 	}
 	return a.onList(kit.ViewAudit)
+}
+
+// toRotations opens the rotations under way on top of the list.
+func (a *app) toRotations() tea.Cmd {
+	if _, ok := a.stack.top().screen.(*rotations.Screen); ok {
+		return nil
+	}
+	return a.onList(kit.ViewRotations)
 }
 
 // onList opens a view on top of the list, as far as the other screens let themselves be left.

@@ -6,6 +6,7 @@ import (
 	"steward/apiclient"
 	"steward/tui/kit"
 	"steward/tui/screen/access"
+	"steward/tui/screen/attach"
 	"steward/tui/screen/audit"
 	"steward/tui/screen/bulk"
 	"steward/tui/screen/context"
@@ -16,6 +17,7 @@ import (
 	"steward/tui/screen/findings"
 	"steward/tui/screen/list"
 	"steward/tui/screen/rotation"
+	"steward/tui/screen/rotations"
 	"steward/tui/screen/secret"
 	"steward/tui/screen/welcome"
 	"steward/tui/screen/wizard"
@@ -29,13 +31,15 @@ func views() map[kit.View]opener {
 		kit.ViewWizard: plain(wizard.New),
 		kit.ViewEdit:   with[apiclient.UserID](edit.New),
 		kit.ViewAccess: with[apiclient.UserID](access.New),
-		kit.ViewExtend: with[kit.ExtendArg](extend.New),
+		kit.ViewExtend: with[kit.ExtendArg](extend.Open),
 		kit.ViewSecret: with[kit.SecretArg](secret.New),
 		kit.ViewBulk:   with[kit.BulkArg](bulk.New),
+		kit.ViewAttach: with[kit.AttachArg](attach.New),
 
-		kit.ViewRotation: with[kit.RotationArg](rotation.New),
-		kit.ViewFindings: plain(findings.New),
-		kit.ViewAudit:    plain(audit.New),
+		kit.ViewRotations: plain(rotations.New),
+		kit.ViewRotation:  with[kit.RotationArg](rotation.New),
+		kit.ViewFindings:  plain(findings.New),
+		kit.ViewAudit:     plain(audit.New),
 
 		kit.ViewContexts: plain(contexts.New),
 		kit.ViewContext:  with[kit.ContextArg](context.New),

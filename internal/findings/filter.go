@@ -35,33 +35,59 @@ func ParseFilter(text string) Filter {
 // String is the filter as it was typed, without blanks around it; empty for one that lets everything through.
 func (f Filter) String() string { return f.text }
 
-// Fits reports whether the filter lets a finding of an inspection through.
-func (f Filter) Fits(in *Inspection, found Finding) bool {
-	for _, w := range f.words {
-		if in.says(found, w) == w.not {
-			return false
-		}
+// On is the filter for the findings of an inspection: it answers whether one is let through. What can be said of a rule is
+// worked out once, so ask it for as many findings as there are.
+func (f Filter) On(in *Inspection) func(Finding) bool {
+	conditions := make([]condition, len(f.words))
+	for i, w := range f.words {
+		conditions[i] = in.condition(w)
 	}
-	return true
+	return func(found Finding) bool {
+		for i := range conditions {
+			if c := &conditions[i]; c.holds(in, found) == c.not {
+				return false
+			}
+		}
+		return true
+	}
 }
 
-// says reports whether a finding holds a word.
-func (in *Inspection) says(f Finding, w word) bool {
-	holds := func(text string) bool { return strings.Contains(strings.ToLower(text), w.value) }
-	rule := func() bool { return holds(f.Rule.String()) || holds(f.Rule.Title()) }
-	switch w.field {
-	case "rule":
-		return rule()
-	case "fix":
-		return holds(in.Fix(f.Rule).String())
-	case "name":
-		return holds(f.User.Name)
-	case "contact":
-		return holds(f.User.Contact)
+// condition is a word with what it says of each rule.
+type condition struct {
+	word
+	rules [end]bool
+}
+
+func (in *Inspection) condition(w word) condition {
+	c := condition{word: w}
+	for _, r := range Rules() {
+		switch w.field {
+		case "rule", "":
+			c.rules[r] = c.in(r.String()) || c.in(r.Title())
+		case "fix":
+			c.rules[r] = c.in(in.Fix(r).String())
+		}
+	}
+	return c
+}
+
+// holds reports whether a finding holds the word, the cheap places first.
+func (c *condition) holds(in *Inspection, f Finding) bool {
+	switch {
+	case c.rules[f.Rule]:
+		return true
+	case c.field == "name":
+		return c.in(f.User.Name)
+	case c.field == "contact":
+		return c.in(f.User.Contact)
+	case c.field != "":
+		return false
 	default:
-		return holds(f.User.Name) || holds(f.User.Contact) || holds(string(f.User.ID)) || rule() || holds(in.Words(f))
+		return c.in(f.User.Name) || c.in(f.User.Contact) || c.in(string(f.User.ID)) || c.in(in.Words(f))
 	}
 }
+
+func (c *condition) in(text string) bool { return strings.Contains(strings.ToLower(text), c.value) }
 
 // cut takes the first word off a text: up to a blank that no quotes enclose.
 func cut(text string) (first, rest string) {

@@ -22,7 +22,7 @@ func TestFilters(t *testing.T) {
 		"fix:rotate": true, "fix:disable": false, `name:"night j`: true, "name:ada": false, "contact:ada": true,
 		"-contact:example.com": false, "old-key": true, "x:y": false, "-": true,
 	} {
-		assert.Equal(t, fits, findings.ParseFilter(text).Fits(in, found[0]), "%q", text)
+		assert.Equal(t, fits, findings.ParseFilter(text).On(in)(found[0]), "%q", text)
 	}
 }
 
@@ -46,6 +46,6 @@ func FuzzParseFilter(f *testing.F) {
 		filter := findings.ParseFilter(text)
 		again := findings.ParseFilter(filter.String())
 		require.Equal(t, filter, again)
-		require.Equal(t, filter.Fits(in, found), again.Fits(in, found))
+		require.Equal(t, filter.On(in)(found), again.On(in)(found))
 	})
 }

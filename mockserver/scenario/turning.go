@@ -52,7 +52,7 @@ func rotation(s *stage) error {
 			{name: "old", made: 230, used: 11 * hour}, {name: "new", made: 5},
 		}},
 		{"overlap", "Both keys in use", core.UseAll, []keyRow{
-			{name: "old", made: 190, used: 20 * minute}, {name: "new", made: 2, used: 3 * minute},
+			{name: "old", made: 190, used: 20 * time.Second}, {name: "new", made: 2, used: 3 * minute},
 		}},
 		{"silent", "New key in use, old one silent for a week: safe to end", core.UseNewest, []keyRow{
 			{name: "old", made: 365, used: 7 * day}, {name: "new", made: 8, used: 4 * minute},

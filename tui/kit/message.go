@@ -50,7 +50,13 @@ type SecretArg struct {
 }
 
 // ExtendArg opens the screen that moves the end dates of one or several users.
-type ExtendArg struct{ Users []apiclient.UserID }
+type ExtendArg struct {
+	Users []apiclient.UserID
+	// Hidden is how many of them the filter of the list hides.
+	Hidden int
+	// Agreed runs when the change of several was agreed to, before it is made; nil for nothing.
+	Agreed func()
+}
 
 // RotationArg opens the guide through the rotation of a user's key.
 type RotationArg struct {
@@ -63,6 +69,9 @@ type RotationArg struct {
 type AttachArg struct {
 	Users  []apiclient.UserID
 	Detach bool
+	// Hidden and Agreed are those of ExtendArg.
+	Hidden int
+	Agreed func()
 }
 
 // BulkArg opens the bulk run screen, which starts the run at once: the dialog has been answered.

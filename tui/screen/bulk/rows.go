@@ -5,7 +5,6 @@ import (
 
 	"steward/apiclient"
 	"steward/tui/kit"
-	"steward/tui/widget/consequence"
 	"steward/tui/widget/table"
 )
 
@@ -33,7 +32,7 @@ func (s *Screen) show(results []apiclient.BulkResult) {
 	}
 }
 
-func (s *Screen) rows() rows { return rows{s.shown, s.env.Theme, s.seen, s.left != nil, s.arg.Verb} }
+func (s *Screen) rows() rows { return rows{s.shown, s.env.Theme, s.seen, s.left != nil, s.did()} }
 
 // rows are results as the table reads them. They only grow, so the position is the id.
 type rows struct {
@@ -41,7 +40,7 @@ type rows struct {
 	theme     *kit.Theme
 	seen      map[apiclient.UserID]sight
 	everybody bool
-	verb      apiclient.BulkVerb
+	did       string
 }
 
 // Len is the number of results.
@@ -101,7 +100,7 @@ func (r rows) words(result *apiclient.BulkResult) string {
 
 func (r rows) outcome(result *apiclient.BulkResult) string {
 	if result.Outcome == apiclient.BulkDone {
-		return consequence.Past(r.verb)
+		return r.did
 	}
 	return result.Outcome.String()
 }

@@ -92,11 +92,11 @@ func (s *Screen) finish() tea.Cmd {
 
 // tell says how the run ended, for good: a report that nobody saw and that holds a failure stays on disk until it is.
 func (s *Screen) tell(report *apiclient.BulkReport) tea.Cmd {
-	n := kit.Notice{Level: kit.Success, Text: s.Title() + ": " + summary(report)}
+	n := kit.Notice{Level: kit.Success, Text: s.Title() + ": " + summary(report, s.did())}
 	if c := report.Counts(); c.Failed+c.Unknown+c.Pending > 0 {
 		n.Level = kit.Problem
 		if !s.past.Watched {
-			n.Text += ". The command `last bulk report` shows which."
+			n.Text += "; `last bulk report` shows which"
 			return kit.Send(n)
 		}
 		n.Quiet = true
@@ -178,15 +178,23 @@ func (s *Screen) lookAgain() tea.Cmd {
 	}, func(struct{}, error) tea.Cmd { return nil })
 }
 
-// summary is the report in one line: "198 disabled, 1 unchanged, 1 failed".
-func summary(report *apiclient.BulkReport) string {
+// did is the word for what the run does to a user: "disabled".
+func (s *Screen) did() string {
+	if s.arg.UndoOf {
+		return consequence.Undone(s.arg.Verb)
+	}
+	return consequence.Past(s.arg.Verb)
+}
+
+// summary is the report in one line: "198 disabled, 1 unchanged, 1 failed". Did is what was done.
+func summary(report *apiclient.BulkReport, did string) string {
 	c := report.Counts()
-	return counted(&c, report.Verb, kit.Count(c.Unknown)+" "+apiclient.BulkOutcomeUnknown.String())
+	return counted(&c, did, kit.Count(c.Unknown)+" "+apiclient.BulkOutcomeUnknown.String())
 }
 
 // counted is what the outcomes of a run add up to; unknown are the words for those of unknown outcome.
-func counted(c *apiclient.BulkCounts, verb apiclient.BulkVerb, unknown string) string {
-	line := kit.Count(c.Done) + " " + consequence.Past(verb)
+func counted(c *apiclient.BulkCounts, did, unknown string) string {
+	line := kit.Count(c.Done) + " " + did
 	for _, part := range []struct {
 		n     int
 		words string

@@ -56,6 +56,9 @@ func New(env *kit.Env, arg kit.BulkArg) *Screen {
 
 // Title is what the run does: "Disable 200 service users".
 func (s *Screen) Title() string {
+	if s.arg.UndoOf && s.arg.Verb == apiclient.BulkExtend {
+		return "Undo for " + kit.Plural(s.progress.Total, "service user", "service users")
+	}
 	return consequence.Phrase(s.arg.Verb, s.progress.Total)
 }
 

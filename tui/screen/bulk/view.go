@@ -138,7 +138,7 @@ func (s *Screen) doubt() []string {
 	case s.left != nil && s.height < roomy: // their rows say so
 		return nil
 	default:
-		return []string{"Of the unknown ones no answer came: they may have been " + consequence.Past(s.arg.Verb) + "."}
+		return []string{"Of the unknown ones no answer came: they may have been " + s.did() + "."}
 	}
 }
 
@@ -146,10 +146,10 @@ func (s *Screen) doubt() []string {
 func (s *Screen) summary() string {
 	seen := s.sightings()
 	if seen == "" {
-		return summary(s.report)
+		return summary(s.report, s.did())
 	}
 	c := s.report.Counts()
-	return counted(&c, s.arg.Verb, seen)
+	return counted(&c, s.did(), seen)
 }
 
 func waits(n int) string {

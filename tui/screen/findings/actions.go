@@ -55,7 +55,12 @@ func (s *Screen) tableActions() (moves, marks, escape []kit.Action) {
 		run := a.Run
 		a.Run = func() tea.Cmd {
 			defer s.paint()
-			return run()
+			before, ranging := s.table.MarkCount(), s.table.Ranging()
+			cmd := run()
+			if ranging || s.table.MarkCount() != before {
+				s.marks = markedRules{}
+			}
+			return cmd
 		}
 		switch {
 		case a.Has("esc"):

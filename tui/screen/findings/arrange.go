@@ -3,8 +3,8 @@ package findings
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,13 +25,14 @@ type key struct {
 	user apiclient.UserID
 }
 
-// id is the finding's id in the table: the rule's word, a colon, the user's id.
-func (k key) id() string { return k.rule.String() + ":" + string(k.user) }
+// id is the finding's id in the table: a letter for the rule, then the user's id.
+func (k key) id() string { return string(rune('a'+k.rule)) + string(k.user) }
 
 func parseKey(id string) key {
-	word, user, _ := strings.Cut(id, ":")
-	rule, _ := findings.ParseRule(word)
-	return key{rule, apiclient.UserID(user)}
+	if id == "" {
+		return key{}
+	}
+	return key{findings.Rule(id[0] - 'a'), apiclient.UserID(id[1:])}
 }
 
 func keyOf(f findings.Finding) key { return key{f.Rule, f.User.ID} }
@@ -82,40 +83,52 @@ func judge(snapshot *fleet.Snapshot, in *findings.Inspection, q query) *base {
 	return b
 }
 
+// place is what findings are sorted by, made once for each.
+type place struct {
+	rule  findings.Rule
+	at    int32 // in the order of names
+	since int64 // nanoseconds; the largest number where nobody knows
+}
+
 // sort puts findings that are in the order of names into the order that is asked for; equal ones stay in that of names.
 func (b *base) sort() {
 	if b.by == byName {
 		return
 	}
-	slices.SortStableFunc(b.found, func(x, y findings.Finding) int {
-		way := since(x, y)
+	places := make([]place, len(b.found))
+	for i, f := range b.found {
+		places[i] = place{at: int32(i), since: math.MaxInt64} //nolint:gosec // there are never 2^31 findings in memory
 		if b.by == byRule {
-			way = cmp.Or(cmp.Compare(x.Rule, y.Rule), way)
+			places[i].rule = f.Rule
 		}
-		if b.reverse {
-			return -way
+		if !f.Since.IsZero() {
+			places[i].since = f.Since.UnixNano()
 		}
-		return way
-	})
-}
-
-// since compares how long two findings have been so: the longest first, those of which nobody knows last.
-func since(x, y findings.Finding) int {
-	if x.Since.IsZero() != y.Since.IsZero() {
-		if x.Since.IsZero() {
-			return 1
-		}
-		return -1
 	}
-	return x.Since.Compare(y.Since)
+	slices.SortFunc(places, func(x, y place) int {
+		way := cmp.Or(cmp.Compare(x.rule, y.rule), cmp.Compare(x.since, y.since))
+		if b.reverse {
+			way = -way
+		}
+		return cmp.Or(way, cmp.Compare(x.at, y.at))
+	})
+	sorted := make([]findings.Finding, len(places))
+	for i := range places {
+		sorted[i] = b.found[places[i].at]
+	}
+	b.found = sorted
 }
 
 // pick counts what the filter leaves and keeps what is of the query's rule.
 func (a *arrangement) pick() {
 	a.place = make([]int32, len(a.base.found))
+	var fits func(findings.Finding) bool
+	if a.query.text != "" {
+		fits = a.query.filter.On(a.base.in)
+	}
 	for i, f := range a.base.found {
 		a.place[i] = -1
-		if a.query.text != "" && !a.query.filter.Fits(a.base.in, f) {
+		if fits != nil && !fits(f) {
 			continue
 		}
 		a.counts[0]++
@@ -163,7 +176,7 @@ func (s *Screen) rearrange() tea.Cmd {
 
 // adopt shows an arrangement. Cursor and marks stay on their findings; those that are mended are gone with their marks.
 func (s *Screen) adopt(a *arrangement) {
-	s.shown = a
+	s.shown, s.marks = a, markedRules{}
 	s.table.SetSort(a.query.by.id(), a.query.reverse)
 	s.table.SetRows(&rows{arrangement: a, env: s.env}, func(id string) bool { return a.find(id) != nil })
 	s.explain()

@@ -2,10 +2,12 @@ package findings
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"steward/apiclient"
 	"steward/internal/findings"
 	"steward/internal/fleet"
 	"steward/tui/kit"
@@ -79,6 +81,27 @@ func (s *Screen) readPowers() tea.Cmd {
 func (s *Screen) again() tea.Cmd {
 	s.inspection = s.env.Inspection()
 	return s.rearrange()
+}
+
+// lookAgain reads a user again that was mended on another screen, so that its finding goes at once: not every such screen
+// is told what became of the whole user. Several are mended by a bulk run, which is.
+func (s *Screen) lookAgain() tea.Cmd {
+	away := s.away
+	s.away = nil
+	if len(away) != 1 {
+		return nil
+	}
+	return kit.Call(s.env.Calls, "user", kit.ReadTimeout, func(ctx context.Context) (apiclient.ServiceUser, error) {
+		return s.env.System.User(ctx, away[0])
+	}, func(u apiclient.ServiceUser, err error) tea.Cmd {
+		switch {
+		case err == nil:
+			s.env.Fleet.Put(u)
+		case errors.Is(err, apiclient.ErrNotFound):
+			s.env.Fleet.Remove(away[0])
+		}
+		return nil // what cannot be read now is read with the next refresh
+	})
 }
 
 // tick judges again and again as time passes.

@@ -48,24 +48,44 @@ func (s *Screen) users(of []*findings.Finding) (users []*apiclient.ServiceUser, 
 
 // fix is what mends the findings that are meant, or why no single action does.
 func (s *Screen) fix() (fix findings.Fix, off string) {
-	f := s.chosen()
-	marked := s.table.Marked()
-	switch {
-	case len(marked) > 0:
-		f = s.shown.find(marked[0])
-	case f == nil:
-		return findings.FixNone, "there is no finding here"
+	if s.table.MarkCount() == 0 {
+		f := s.chosen()
+		if f == nil {
+			return findings.FixNone, "there is no finding here"
+		}
+		fix = s.inspection.Fix(f.Rule)
+		return fix, s.fixOff(fix, 0)
 	}
-	if f == nil {
-		return findings.FixNone, "there is no finding here"
-	}
-	fix = s.inspection.Fix(f.Rule)
-	for _, id := range marked {
-		if s.inspection.Fix(parseKey(id).rule) != fix {
+	rules := s.markedRules()
+	for i, r := range rules {
+		if i > 0 && s.inspection.Fix(r) != fix {
 			return findings.FixNone, "the marked findings need different fixes; mark those of one"
 		}
+		fix = s.inspection.Fix(r)
 	}
-	return fix, s.fixOff(fix, len(marked))
+	return fix, s.fixOff(fix, s.table.MarkCount())
+}
+
+// markedRules are the rules of the marked findings. They are looked through only when marks may have changed.
+func (s *Screen) markedRules() []findings.Rule {
+	if s.marks.fresh {
+		return s.marks.rules
+	}
+	var seen [findings.Count + 1]bool
+	s.marks = markedRules{fresh: true}
+	for id := range s.table.Marks() {
+		if r := parseKey(id).rule; !seen[r] {
+			seen[r] = true
+			s.marks.rules = append(s.marks.rules, r)
+		}
+	}
+	return s.marks.rules
+}
+
+// markedRules is what is known of the marks.
+type markedRules struct {
+	fresh bool
+	rules []findings.Rule
 }
 
 // fixOff says why a fix cannot be done now, or is empty.
@@ -118,7 +138,10 @@ func (s *Screen) mend() tea.Cmd {
 	for i, u := range users {
 		ids[i] = u.ID
 	}
-	open := func(view kit.View, arg any) tea.Cmd { return kit.Send(kit.Open{View: view, Arg: arg}) }
+	open := func(view kit.View, arg any) tea.Cmd {
+		s.away = ids
+		return kit.Send(kit.Open{View: view, Arg: arg})
+	}
 	switch fix {
 	case findings.FixDisable:
 		return s.ask(apiclient.BulkDisable, users, hidden)
@@ -142,6 +165,7 @@ func (s *Screen) mend() tea.Cmd {
 func (s *Screen) ask(verb apiclient.BulkVerb, users []*apiclient.ServiceUser, hidden int) tea.Cmd {
 	return consequence.Question{Verb: verb, Users: users, Hidden: hidden, Agreed: func() {
 		s.table.ClearMarks()
+		s.marks = markedRules{}
 		s.paint()
 	}}.Ask(s.env)
 }

@@ -57,7 +57,7 @@ func (s *Screen) foot() string {
 	t := s.env.Theme
 	room := s.width - 4
 	if s.powersErr != nil {
-		return "   " + t.Warn.Render(kit.Truncate("Who has administrator power could not be read: "+kit.Clean(s.powersErr.Error())+" r tries again", room, t.Sym.Ellipsis))
+		return "   " + t.Warn.Render(kit.Truncate("Who has administrator power could not be read: "+kit.Clean(s.powersErr.Error())+"; r tries again", room, t.Sym.Ellipsis))
 	}
 	f := s.chosen()
 	if f == nil {

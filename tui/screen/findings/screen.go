@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"steward/apiclient"
 	"steward/internal/findings"
 	"steward/internal/fleet"
 	"steward/tui/kit"
@@ -23,7 +24,9 @@ type Screen struct {
 	query      query                // what the operator asked to see
 	shown      *arrangement         // what the table shows: an answer to this query or an earlier one
 	stale      bool                 // the snapshot changed while it was being judged
-	powersErr  error                // why it is not known who has administrator power; nil when it is
+	marks      markedRules
+	away       []apiclient.UserID // whose findings are being mended on another screen
+	powersErr  error              // why it is not known who has administrator power; nil when it is
 
 	width, height int
 	body          string
@@ -67,7 +70,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if s.filter.editing {
 			return s.typed(msg)
 		}
-		s.table.Update(msg)
+		if s.table.Update(msg) {
+			s.marks = markedRules{}
+		}
 	case tea.PasteMsg:
 		if s.filter.editing {
 			s.filter.line.Insert(msg.Content)
@@ -76,7 +81,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case kit.SessionChanged:
 		return tea.Batch(s.again(), s.readPowers())
 	case kit.Shown:
-		return s.again()
+		return tea.Batch(s.again(), s.lookAgain())
 	default:
 		s.table.Update(msg)
 	}

@@ -93,22 +93,15 @@ func (s *Screen) changes() []kit.Action {
 
 // hidden are the actions that stand in the help and the palette only.
 func (s *Screen) hidden() []kit.Action {
-	var out []kit.Action
-	session := s.env.Session
-	if !session.Known || session.System.Has(apiclient.FieldEndDate) {
-		out = append(out, s.system(apiclient.ActUpdate, kit.Action{
-			ID: "user.extend", Keys: []string{"x"}, Title: "extend", Help: "Change the end date of the service user under the cursor",
-			Danger: kit.Changes, Off: s.nobody(), Hidden: true, Run: s.extend,
-		})...)
-	}
-	if !session.Known || rotation.WayOf(session.System.Keys) != rotation.None {
+	out := s.several()
+	if session := s.env.Session; !session.Known || rotation.WayOf(session.System.Keys) != rotation.None {
 		out = append(out, kit.Action{
 			ID: "key.rotate", Keys: []string{"R"}, Title: "rotate", Help: "Replace a key of the service user under the cursor without an outage",
 			Off: s.nobody(), Hidden: true, Run: s.rotate,
 		})
 	}
 	return append(out,
-		kit.Action{ID: "list.undo", Keys: []string{"u"}, Title: "undo", Help: "Undo the last enable or disable", Danger: kit.Changes, Off: consequence.NothingToUndo(s.env), Hidden: true, Run: s.undo},
+		kit.Action{ID: "list.undo", Keys: []string{"u"}, Title: "undo", Help: "Undo the last bulk run: enable, disable, extend, attach or detach", Danger: kit.Changes, Off: consequence.NothingToUndo(s.env), Hidden: true, Run: s.undo},
 		kit.Action{ID: "list.copy", Keys: []string{"y"}, Title: "copy", Help: "Copy the id, the name, the row as JSON or the header for a call", Off: s.nobody(), Hidden: true, Run: s.copy},
 		kit.Action{ID: "list.export", Keys: []string{"o"}, Title: "export", Help: "Write what is shown to a CSV or JSON file", Off: s.nobody(), Hidden: true, Run: s.export},
 		kit.Action{ID: "list.sort", Keys: []string{"s"}, Title: "sort", Help: "Sort by the next column", Hidden: true, Run: s.sortNext},
@@ -152,14 +145,6 @@ func (s *Screen) openUser() tea.Cmd {
 	return kit.Send(kit.Open{View: kit.ViewUser, Arg: apiclient.UserID(id)})
 }
 
-func (s *Screen) extend() tea.Cmd {
-	id, ok := s.table.Cursor()
-	if !ok {
-		return nil
-	}
-	return kit.Send(kit.Open{View: kit.ViewExtend, Arg: kit.ExtendArg{Users: []apiclient.UserID{apiclient.UserID(id)}}})
-}
-
 // rotate opens the guide through a rotation.
 func (s *Screen) rotate() tea.Cmd {
 	id, ok := s.table.Cursor()
@@ -167,23 +152,6 @@ func (s *Screen) rotate() tea.Cmd {
 		return nil
 	}
 	return kit.Send(kit.Open{View: kit.ViewRotation, Arg: kit.RotationArg{User: apiclient.UserID(id)}})
-}
-
-// ask is the question before a change of the marked users, or of the one under the cursor. A yes unmarks them.
-func (s *Screen) ask(verb apiclient.BulkVerb) func() tea.Cmd {
-	return func() tea.Cmd {
-		users := s.chosen()
-		if len(users) == 0 {
-			return nil
-		}
-		q := consequence.Question{Verb: verb, Users: users, Hidden: s.table.HiddenMarks(), Agreed: s.unmark}
-		return s.show(q.Dialog(s.env))
-	}
-}
-
-func (s *Screen) unmark() {
-	s.table.ClearMarks()
-	s.paint()
 }
 
 func (s *Screen) undo() tea.Cmd {
@@ -197,23 +165,6 @@ func (s *Screen) undo() tea.Cmd {
 func (s *Screen) show(d kit.Dialog) tea.Cmd {
 	s.dialog = d
 	return kit.Send(kit.ShowDialog{Dialog: d})
-}
-
-// chosen are the marked users as they are shown, or else the one under the cursor.
-func (s *Screen) chosen() []*apiclient.ServiceUser {
-	ids := s.table.Marked()
-	if len(ids) == 0 {
-		if id, ok := s.table.Cursor(); ok {
-			ids = []string{id}
-		}
-	}
-	users := make([]*apiclient.ServiceUser, 0, len(ids))
-	for _, id := range ids {
-		if u := s.user(id); u != nil {
-			users = append(users, u)
-		}
-	}
-	return users
 }
 
 // user is a user as the list has it, shown or hidden by the filter; nil when it is gone.

@@ -83,6 +83,9 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		if s.filter.editing {
 			return s.filtered(s.filter.paste(msg.Content))
 		}
+		if s.unread() == "" && strings.TrimSpace(msg.Content) != "" {
+			return s.names(msg.Content)
+		}
 		return nil
 	case tea.FocusMsg:
 		return s.refreshIfIdle()

@@ -89,6 +89,9 @@ func (q Question) options(env *kit.Env) dialog.ConfirmOptions {
 	if q.Undo {
 		o.Title = undoing(plan.Verb, n)
 		o.Opener = "u"
+		if plan.Verb == apiclient.BulkExtend {
+			o.Verb = "Give back"
+		}
 	}
 	return o
 }

@@ -65,6 +65,14 @@ func Phrase(v apiclient.BulkVerb, n int) string {
 	}
 }
 
+// Undone is Past for a run that undoes another: former end dates are given back and not extended.
+func Undone(v apiclient.BulkVerb) string {
+	if v == apiclient.BulkExtend {
+		return "given back the former end"
+	}
+	return Past(v)
+}
+
 // undoing asks whether to do the verb in order to take back what was done before.
 func undoing(v apiclient.BulkVerb, n int) string {
 	users := kit.Plural(n, "service user", "service users")

@@ -16,6 +16,9 @@ type Preset struct {
 	Date  apiclient.Date // the zero Date means never
 	// Basis says in clean words what the date was reckoned from: "30 days after the present end"; may be empty.
 	Basis string
+	// Facts are clean lines that say what the preset means, where it is not the same date for everybody; Date is then only
+	// where the calendar looks.
+	Facts []string
 }
 
 // Options say what an EndDate offers.
@@ -99,6 +102,9 @@ func (e *EndDate) Date() apiclient.Date {
 	}
 	return e.calendar.Day()
 }
+
+// Preset is the index of the preset that is chosen; false for a date of one's own.
+func (e *EndDate) Preset() (int, bool) { return e.radio.Chosen(), e.radio.Chosen() < e.own() }
 
 // State is what was chosen and typed, for keeping a draft.
 type State struct {

@@ -96,7 +96,7 @@ func (e *EndDate) folded() []string {
 // presets are the label and the choices, the date beside its choice.
 func (e *EndDate) presets() []string {
 	for i, p := range e.o.Presets {
-		if e.o.ShowDates && !p.Date.IsZero() {
+		if e.o.ShowDates && !p.Date.IsZero() && len(p.Facts) == 0 {
 			e.radio.Beside(i, e.theme.Muted.Render(p.Date.String()))
 		}
 	}
@@ -140,6 +140,9 @@ func (e *EndDate) facts() []fact {
 	if p := e.Problem(); p != "" {
 		return []fact{{t.Sym.Cross + " " + p, t.Bad}}
 	}
+	if i, ok := e.Preset(); ok && len(e.o.Presets[i].Facts) > 0 {
+		return told(e.o.Presets[i].Facts, t)
+	}
 	date := e.Date()
 	if date.IsZero() {
 		return []fact{{"Never ends", t.Text}, {"works until disabled or deleted", t.Muted}}
@@ -152,6 +155,16 @@ func (e *EndDate) facts() []fact {
 	if i := e.radio.Chosen(); i < e.own() && e.o.Presets[i].Basis != "" {
 		facts = append(facts, fact{e.o.Presets[i].Basis, t.Muted})
 	}
+	return facts
+}
+
+// told are facts in the words of a preset, the first one most important.
+func told(words []string, t *kit.Theme) []fact {
+	facts := make([]fact, len(words))
+	for i := range words {
+		facts[i] = fact{words[i], t.Muted}
+	}
+	facts[0].style = t.Text
 	return facts
 }
 

@@ -2,6 +2,7 @@ package table
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 )
@@ -23,21 +24,30 @@ type ranging struct {
 func newMarks() marks { return marks{order: map[string]uint64{}} }
 
 // Marked are the marked ids: those that the rows show in row order, then the hidden ones in the order of marking.
-func (t *Table) Marked() []string {
+func (t *Table) Marked() []string { return inOrder(t.marks.order, t.rows) }
+
+// MarkedLater is Marked for very many: the marks are as they are now, and are put in order where the answer is called,
+// outside the update loop. The rows must not change any more.
+func (t *Table) MarkedLater() func() []string {
+	order, rows := maps.Clone(t.marks.order), t.rows
+	return func() []string { return inOrder(order, rows) }
+}
+
+func inOrder(order map[string]uint64, rows Rows) []string {
 	type place struct {
 		id  string
 		row int
 	}
-	places := make([]place, 0, len(t.marks.order))
-	for id := range t.marks.order {
-		places = append(places, place{id, t.rows.Index(id)})
+	places := make([]place, 0, len(order))
+	for id := range order {
+		places = append(places, place{id, rows.Index(id)})
 	}
 	slices.SortFunc(places, func(a, b place) int {
 		switch {
 		case a.row >= 0 && b.row >= 0:
 			return a.row - b.row
 		case a.row < 0 && b.row < 0:
-			return cmp.Compare(t.marks.order[a.id], t.marks.order[b.id])
+			return cmp.Compare(order[a.id], order[b.id])
 		default:
 			return b.row - a.row
 		}
@@ -48,6 +58,9 @@ func (t *Table) Marked() []string {
 	}
 	return ids
 }
+
+// Marks are the marked ids in no order, for a look at all of them that costs little.
+func (t *Table) Marks() iter.Seq[string] { return maps.Keys(t.marks.order) }
 
 // IsMarked reports whether an id is marked.
 func (t *Table) IsMarked(id string) bool { return t.marks.has(id) }
@@ -69,6 +82,15 @@ func (t *Table) Mark(ids ...string) {
 		}
 	}
 	t.text.changed()
+}
+
+// SetMarks marks exactly these, shown or not.
+func (t *Table) SetMarks(ids []string) {
+	t.ClearMarks()
+	for _, id := range ids {
+		t.marks.add(id)
+	}
+	t.marks.countHidden(t.rows)
 }
 
 // ClearMarks unmarks everything.
