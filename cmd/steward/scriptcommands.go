@@ -33,7 +33,7 @@ func newListCommand(h *host) *cobra.Command {
 		Use:   "list [FILTER...]",
 		Short: "List service users, for people, jq or a spreadsheet",
 		Long: "Lists the service users that match a filter, all of them without one. The filter is the list's of the console:\n" + filterHelp() +
-			"\n\nThe JSON is an array of objects in snake_case with times in UTC (RFC 3339); what the system lacks is left out." + exitWords,
+			"\n\nWhat begins with a minus goes into --filter, or behind --. The JSON is an array of objects in snake_case with times in UTC (RFC 3339); what the system lacks is left out." + exitWords,
 		Example: "steward list\nsteward list status:expired\nsteward list --filter 'unused>90d -status:disabled' --sort last_used -o csv > unused.csv\n" +
 			"steward list --filter 'end<30d' -o json | jq -r '.[] | [.name, .contact] | @tsv'",
 		Args: cobra.ArbitraryArgs,

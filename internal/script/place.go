@@ -2,6 +2,7 @@ package script
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -48,8 +49,13 @@ func (p *Place) within(ctx context.Context, run func(context.Context) error) err
 	if p.system, err = p.Connection.System.Describe(ctx); err == nil {
 		err = run(ctx)
 	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return errGivenUp
+	}
 	return w.explain(err)
 }
+
+var errGivenUp = errors.New("given up: interrupted before the end")
 
 // fleet reads all service users.
 func (p *Place) fleet(ctx context.Context) ([]*apiclient.ServiceUser, error) {

@@ -119,7 +119,7 @@ func (p *Picks) Update(msg tea.Msg) (used bool, cmd tea.Cmd) {
 	case tea.PasteMsg:
 		if p.typing {
 			p.filter.Insert(msg.Content)
-			p.layout(p.currentID())
+			p.layout(p.best())
 		}
 		return true, nil
 	case tea.KeyPressMsg:
@@ -176,7 +176,7 @@ func (p *Picks) typeFilter(msg tea.KeyPressMsg) bool {
 	}
 	used, _ := p.filter.Key(msg)
 	if used {
-		p.layout(p.currentID())
+		p.layout(p.best())
 	}
 	return used
 }
@@ -251,8 +251,12 @@ func (p *Picks) layout(id string) {
 	words := strings.ToLower(strings.TrimSpace(p.filter.String()))
 	p.rows = p.rows[:0]
 	at, group := -1, ""
+	var fits []int
+	if words != "" {
+		fits = ranks(p.entries, words)
+	}
 	for i, e := range p.entries {
-		if words != "" && !strings.Contains(strings.ToLower(e.Title+" "+e.Group), words) {
+		if words != "" && fits[i] == rankNone {
 			continue
 		}
 		if e.Group != "" && e.Group != group {
@@ -269,6 +273,22 @@ func (p *Picks) layout(id string) {
 		return
 	}
 	p.at = at
+}
+
+// best is the entry that fits the filter best, the one under the cursor where others fit no better.
+func (p *Picks) best() string {
+	words := strings.ToLower(strings.TrimSpace(p.filter.String()))
+	id := p.currentID()
+	if words == "" {
+		return id
+	}
+	best := rankNone
+	for i, fit := range ranks(p.entries, words) {
+		if fit < best || fit == best && fit < rankNone && p.entries[i].ID == p.currentID() {
+			best, id = fit, p.entries[i].ID
+		}
+	}
+	return id
 }
 
 // Focus gives the list the cursor.

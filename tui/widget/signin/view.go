@@ -16,7 +16,7 @@ const (
 	signWidth = 2
 	// labelGap separates label and text.
 	labelGap = 2
-	// mostWhy and mostFixed bound the lines of what others say.
+	// mostWhy and mostFixed bound the lines of what others say; a tall screen gives mostWhy more.
 	mostWhy   = 4
 	mostFixed = 3
 )
@@ -33,7 +33,7 @@ func (d *Dialog) View(width, height int) string {
 	foot := append([]string{""}, entries...)
 	foot = append(foot, d.status(inner))
 	foot = append(foot, d.keeping(inner)...)
-	d.box.Head = d.head(inner, height-3-len(foot))
+	d.box.Head = d.head(inner, height-3-len(foot), height)
 	if len(d.box.Head)+len(foot)+4 <= height {
 		foot = append(foot, "")
 	}
@@ -46,8 +46,9 @@ func (d *Dialog) View(width, height int) string {
 	return drawn
 }
 
-// head is who asks, and why, or what went wrong with the attempt before, in so many lines.
-func (d *Dialog) head(inner, room int) []string {
+// head is who asks, and why, or what went wrong with the attempt before, in so many lines. What went wrong gets more of them
+// on a tall screen: it may say what to compare and what to do.
+func (d *Dialog) head(inner, room, screen int) []string {
 	t := d.theme
 	var out []string
 	if who := d.words.address; who != "" {
@@ -60,7 +61,7 @@ func (d *Dialog) head(inner, room int) []string {
 	if words == "" {
 		return out
 	}
-	for _, l := range d.wrap(words, inner, min(mostWhy, room-len(out))) {
+	for _, l := range d.wrap(words, inner, min(max(mostWhy, screen/3), room-len(out))) {
 		out = append(out, style.Render(l))
 	}
 	return out
