@@ -99,7 +99,7 @@ func TestFaultsNameTheirPlace(t *testing.T) {
 		"dash for underscore":             {one("    read-only: true"), 4, 5, "there is no key read-only; did you mean read_only?"},
 		"other spelling":                  {one("    color: red"), 4, 5, "there is no key color; did you mean colour?"},
 		"unknown key at the top":          {"theem: dark\n", 1, 1, "there is no key theem; did you mean theme?"},
-		"unknown key that is like none":   {"verbosity: 3\n", 1, 1, "there is no key verbosity here; there are current, theme, clipboard, keep_secrets, keys, filters, findings, contexts"},
+		"unknown key that is like none":   {"verbosity: 3\n", 1, 1, "there is no key verbosity here; there are current, theme, clipboard, mouse, keep_secrets, keys, filters, findings, contexts"},
 		"top-level key in a context":      {one("    theme: dark"), 4, 5, "the key theme does not belong here, but at the top level of the file"},
 		"key of a context at the top":     {"url: https://example.com\n", 1, 1, "the key url does not belong here, but in a context"},
 		"no truth":                        {one("    read_only: yes"), 4, 16, "read_only must be true or false"},

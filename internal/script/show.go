@@ -136,7 +136,11 @@ func (p *Place) keyTable(keys []apiclient.Key, now time.Time) string {
 		if !k.ExpiresAt.IsZero() {
 			ends = text.Ago(k.ExpiresAt, now)
 		}
-		g.add(string(k.ID), k.Name, k.Status.String(), day(k.CreatedAt), ends, text.Ago(k.LastUsed, now), k.LastUsedFrom)
+		used := text.Ago(k.LastUsed, now)
+		if k.LastUsed.IsZero() && !p.system.Has(apiclient.FieldLastUsed) {
+			used = "" // nobody knows
+		}
+		g.add(string(k.ID), k.Name, k.Status.String(), day(k.CreatedAt), ends, used, k.LastUsedFrom)
 	}
 	return "\n" + g.render(p.Width, p.ellipsis())
 }
