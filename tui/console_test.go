@@ -256,7 +256,7 @@ func TestAnyKeysKeepTheFrameWhole(t *testing.T) {
 	t.Chdir(t.TempDir()) // exports go there
 	keys := []string{
 		"j", "k", "g", "G", "enter", "esc", "tab", "shift+tab", "/", "space", "v", "*", "n", "a", "d", "e", "D", "x", "K", "R", "s", "S", "o",
-		"u", "r", ":", "?", "!", "up", "down", "left", "right", "pgup", "pgdown", "home", "end", "backspace", "1", "2", "q",
+		"u", "r", ":", "?", "!", "up", "down", "left", "right", "pgup", "pgdown", "home", "end", "backspace", "1", "2", "5", "N", "X", "t", "A", "q",
 	}
 	rapid.Check(t, func(r *rapid.T) {
 		presses := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 40).Draw(r, "keys")

@@ -29,13 +29,13 @@ func rateLimit() []scene {
 		{"refusals for the rate are waited out, and what was asked is done once", waitsOut},
 		{"a caller that paces itself is told", func(s *stage) {
 			user := s.create("conformance-paced").User
-			s.limit(20 * time.Second)
-			s.within(5*time.Second, "nothing waits", func() {
-				err := second(s.sys.User(apiclient.YieldToRateLimit(s.ctx()), user.ID))
-				if assert.ErrorIs(s, err, apiclient.ErrRateLimited) {
-					assert.InDelta(s, 20, s.failure(err).RetryAfter.Seconds(), 5)
-				}
-			})
+			s.limit(50 * time.Second)
+			began := time.Now()
+			err := second(s.sys.User(apiclient.YieldToRateLimit(s.ctx()), user.ID))
+			assert.Less(s, time.Since(began), 40*time.Second, "nothing waits")
+			if assert.ErrorIs(s, err, apiclient.ErrRateLimited) {
+				assert.InDelta(s, 50, s.failure(err).RetryAfter.Seconds(), 20)
+			}
 		}},
 	}
 }
@@ -95,7 +95,7 @@ func cancellation() []scene {
 			all := calls(s)
 			s.front.order(&fault{delay: time.Hour})
 			for what, call := range all {
-				s.within(5*time.Second, what, func() {
+				s.ends(what, func() {
 					ctx, cancel := context.WithTimeout(s.ctx(), 30*time.Millisecond)
 					defer cancel()
 					err := call(ctx)

@@ -26,7 +26,7 @@ func TestWhatAProgramPrintsIsItsAnswer(t *testing.T) {
 		"without what is ours":       {`printf %s "$STEWARD_OTHER-"`, "-"},
 		"nothing to read":            {`read -r x || printf none`, "none"},
 		"no terminal":                {`(: </dev/tty) 2>/dev/null || printf none`, "none"},
-		"what it left behind aside":  {`sleep 5 & printf done`, "done"},
+		"what it left behind aside":  {`sleep 60 & printf done`, "done"},
 		"much on its standard error": {`head -c 200000 /dev/zero >&2; printf done`, "done"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -35,7 +35,7 @@ func TestWhatAProgramPrintsIsItsAnswer(t *testing.T) {
 			out, err := runProgram(t.Context(), sh(tc.script))
 			require.NoError(t, err)
 			assert.Equal(t, tc.want, string(out))
-			assert.Less(t, time.Since(began), 4*time.Second)
+			assert.Less(t, time.Since(began), 25*time.Second)
 		})
 	}
 }
@@ -101,11 +101,11 @@ func TestAProgramThatHangsIsKilledWithItsChildren(t *testing.T) {
 				}
 				child, err = strconv.Atoi(strings.TrimSpace(string(text)))
 				return err == nil
-			}, 5*time.Second, 5*time.Millisecond)
+			}, time.Minute, 5*time.Millisecond)
 			assert.True(t, alive(child))
 			stop()
 			require.ErrorIs(t, <-ended, context.Canceled)
-			require.Eventually(t, func() bool { return !alive(child) }, 5*time.Second, 5*time.Millisecond)
+			require.Eventually(t, func() bool { return !alive(child) }, time.Minute, 5*time.Millisecond)
 		})
 	}
 }
@@ -125,8 +125,6 @@ func TestAPipeInPlaceOfTheCredentialFileHoldsUpNobody(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pipe")
 	require.NoError(t, unix.Mkfifo(path, 0o600))
 	b := newBench(t, map[string]string{EnvFile: path})
-	began := time.Now()
 	_, err := b.Find(t.Context(), first())
-	require.ErrorContains(t, err, "is no regular file")
-	assert.Less(t, time.Since(began), fileTime)
+	require.ErrorContains(t, err, "is no regular file", "and not that it could not be read in time")
 }

