@@ -124,20 +124,39 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	return p.screen.Update(msg)
 }
 
-// problemKey is what a key means to the problem that stands above the footer: esc dismisses it, enter opens its details.
+// problemKey is what a key means to the problem that stands above the footer: esc dismisses it, enter opens its
+// details where the screen has no other use for that key.
 func (a *app) problemKey(stroke string) (cmd tea.Cmd, used bool) {
 	problem, ok := a.notices.Showing()
 	if !ok || problem.Level != kit.Problem {
 		return nil, false
 	}
-	switch stroke {
-	case "esc":
+	switch {
+	case stroke == "esc":
 		a.notices.Dismiss()
 		return nil, true
-	case "enter":
+	case stroke == "enter" && a.enterIsFree():
 		return a.problemDetails(), true
 	default:
 		return nil, false
+	}
+}
+
+// enterIsFree reports whether enter means nothing to the screen, so that it can open the details of a problem.
+func (a *app) enterIsFree() bool {
+	_, taken := kit.Find(a.own(a.stack.top()), "enter")
+	return !taken
+}
+
+// hint says what the keys do for the problem that stands above the footer. In a field keys are text, and for the field.
+func (a *app) hint() string {
+	switch p := a.stack.top(); {
+	case p.capturesText():
+		return ""
+	case a.enterIsFree():
+		return "enter details  esc dismiss"
+	default:
+		return "! details  esc dismiss"
 	}
 }
 
@@ -235,7 +254,7 @@ func (a *app) open(msg kit.Open) tea.Cmd {
 		return screen
 	})
 	if failed != nil {
-		a.stack.pages = a.stack.pages[:len(a.stack.pages)-1]
+		a.stack.drop()
 		return kit.Fail(failed)
 	}
 	if under != nil {
@@ -300,6 +319,9 @@ func (a *app) notice(n kit.Notice) tea.Cmd {
 			told = append(told, "stack", string(defect.Stack))
 		}
 		a.options.Logger.Warn("told the operator", told...)
+	}
+	if about, ok := a.stack.top().screen.(kit.Subject); ok && n.User == "" {
+		n.User = about.Subject()
 	}
 	return a.notices.Add(n)
 }

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"strings"
 	"time"
 
 	"steward/internal/text"
@@ -39,3 +40,13 @@ func Count(n int) string { return text.Count(n) }
 
 // Plural writes a count with its noun: "1 user", "31 users".
 func Plural(n int, one, many string) string { return text.Plural(n, one, many) }
+
+// Name is the clean name of a service user as it is shown. One that begins or ends with a space, or is nothing but
+// spaces, stands in quotes: it would not be seen otherwise.
+func Name(s string) string {
+	name := Clean(s)
+	if name == "" || strings.TrimSpace(name) != name {
+		return `"` + name + `"`
+	}
+	return name
+}
