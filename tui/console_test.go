@@ -84,7 +84,8 @@ func TestDialogTakesAllKeys(t *testing.T) {
 	sys := fake.New(fake.Options{})
 	tuitest.Run(t, tuitest.Options{System: sys}, func(d *tuitest.Driver) {
 		d.Press("d").See("Cancel", "refused at once")
-		d.Press("j", "/", "?", "D", "d", "g").See("refused at once")
+		d.Press("j", "/", "D", "d", "g").See("refused at once")
+		d.Press("?").See("This dialog", "Confirm").Press("esc").See("refused at once")
 		d.Press("esc").SeeNot("refused at once")
 		assert.Empty(t, sys.Calls("SetEnabled", "DeleteUser", "CreateUser"))
 	})
@@ -255,7 +256,7 @@ func TestAnyKeysKeepTheFrameWhole(t *testing.T) {
 	t.Chdir(t.TempDir()) // exports go there
 	keys := []string{
 		"j", "k", "g", "G", "enter", "esc", "tab", "shift+tab", "/", "space", "v", "*", "n", "a", "d", "e", "D", "x", "K", "R", "s", "S", "o",
-		"u", "r", ":", "?", "!", "up", "down", "left", "right", "pgup", "pgdown", "home", "end", "backspace", "1", "2", "q",
+		"u", "r", ":", "?", "!", "up", "down", "left", "right", "pgup", "pgdown", "home", "end", "backspace", "1", "2", "5", "N", "X", "t", "A", "q",
 	}
 	rapid.Check(t, func(r *rapid.T) {
 		presses := rapid.SliceOfN(rapid.SampledFrom(keys), 1, 40).Draw(r, "keys")

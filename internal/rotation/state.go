@@ -101,7 +101,7 @@ func Of(in Input) State {
 
 // cast finds out which key is the new one and which the old one.
 func (s *State) cast(in *Input, usable []apiclient.Key) {
-	fresh, old := -1, -1
+	var fresh, old int
 	switch n := in.Note; {
 	case n != nil && n.New != "":
 		fresh, old = find(usable, n.New), find(usable, n.Old)
@@ -178,11 +178,12 @@ func (s *State) measure(in *Input) {
 	}
 	s.SilentFor = s.quietSince(s.Old)
 	s.Silent = s.silent(s.Old)
-	s.AtRisk = s.Told && !s.Ends.IsZero() && !s.Silent && s.Old.LastUsed.After(s.New.CreatedAt)
-	for i := range s.Others {
-		k := &s.Others[i]
-		s.AtRisk = s.AtRisk || s.Told && !k.ExpiresAt.IsZero() && !s.silent(k) && k.LastUsed.After(s.New.CreatedAt)
-	}
+	s.AtRisk = s.atRisk(s.Old) || slices.ContainsFunc(s.Others, func(k apiclient.Key) bool { return s.atRisk(&k) })
+}
+
+// atRisk reports whether a key was used since there is a new one, is not silent, and ends by itself.
+func (s *State) atRisk(k *apiclient.Key) bool {
+	return s.Told && !k.ExpiresAt.IsZero() && !s.silent(k) && k.LastUsed.After(s.New.CreatedAt)
 }
 
 // quietSince is how long a key has not been used since there was a new one to use instead.

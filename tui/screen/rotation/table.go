@@ -1,6 +1,8 @@
 package rotation
 
 import (
+	"strings"
+
 	"charm.land/lipgloss/v2"
 
 	"steward/apiclient"
@@ -87,6 +89,9 @@ func (s *Screen) columns() []column {
 	return out
 }
 
+// gap is the room between two columns.
+const gap = "  "
+
 // table draws the evidence.
 func (s *Screen) table(p *page) {
 	rows, cols, th := s.rows(), s.columns(), s.env.Theme
@@ -94,20 +99,19 @@ func (s *Screen) table(p *page) {
 		p.say(&th.Muted, s.clean()+" has no key.")
 		return
 	}
-	head := ""
-	for _, c := range cols {
-		head += kit.Pad(c.title, c.width) + "  "
+	head := make([]string, len(cols))
+	for i, c := range cols {
+		head[i] = kit.Pad(c.title, c.width)
 	}
-	p.add(th.Muted.Render(kit.Truncate(head, s.width-2*margin, "")))
+	p.add(th.Muted.Render(strings.TrimRight(strings.Join(head, gap), " ")))
 	for _, r := range rows {
-		line := ""
+		line := make([]string, len(cols))
 		for i, c := range cols {
-			cell := kit.Fit(c.text(r), c.width, th.Sym.Ellipsis) + "  "
+			line[i] = kit.Fit(c.text(r), c.width, th.Sym.Ellipsis)
 			if i == 0 {
-				cell = r.style.Render(cell)
+				line[i] = r.style.Render(line[i])
 			}
-			line += cell
 		}
-		p.add(line)
+		p.add(strings.TrimRight(strings.Join(line, gap), " "))
 	}
 }
