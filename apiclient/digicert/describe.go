@@ -139,7 +139,7 @@ func (s *System) fields() map[apiclient.Field]apiclient.FieldRule {
 			Required: true, Pattern: namePattern, Words: "has only letters, digits, spaces, dashes and underscores",
 		},
 		apiclient.FieldDescription: {},
-		apiclient.FieldContact:     {Required: true, Pattern: emailPattern, Words: "is an e-mail address"},
+		apiclient.FieldContact:     {Required: true, Pattern: emailPattern, Words: "must be an e-mail address"},
 		apiclient.FieldAccounts:    {Required: true},
 		apiclient.FieldManagers:    {Required: true},
 	}

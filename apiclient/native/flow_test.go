@@ -90,6 +90,8 @@ func TestFlowDescribeAndMe(t *testing.T) {
 	assert.Equal(t, "open", d.Rules)
 	assert.True(t, d.ServerTime.Equal(morning()))
 	assert.True(t, d.Fields[apiclient.FieldName].Required)
+	assert.Equal(t, "must be an e-mail address", d.Fields[apiclient.FieldContact].Check("dana"), "known before the server is asked")
+	assert.Empty(t, d.Fields[apiclient.FieldContact].Check("dana@example.com"))
 	for _, field := range []apiclient.Field{
 		apiclient.FieldName, apiclient.FieldDescription, apiclient.FieldContact, apiclient.FieldEndDate, apiclient.FieldAccounts,
 		apiclient.FieldManagers, apiclient.FieldGroups, apiclient.FieldPolicies, apiclient.FieldLastUsed, apiclient.FieldAudit,

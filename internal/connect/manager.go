@@ -81,6 +81,9 @@ func (m *Manager) Names() ([]string, error) {
 	return c.ContextNames(), err
 }
 
+// KeyFaults says what is wrong with the other key strokes of the configuration.
+func (m *Manager) KeyFaults() ([]*config.Error, error) { return m.o.Config.KeyFaults() }
+
 // Empty reports whether there is no context yet.
 func (m *Manager) Empty() bool {
 	c, err := m.o.Config.Load()

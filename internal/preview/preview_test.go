@@ -84,7 +84,7 @@ func TestSentences(t *testing.T) {
 		{
 			"extending each from its own end", preview.Extend(all(user(10), user(0), user(-5), with(user(20), disabled)), by(30)),
 			[]string{
-				"They work until 23:59:59 UTC of days from 2026-12-22 to 2027-01-11.", "1 of them never ended until now.",
+				"They work until 2026-12-22 to 2027-01-11, 23:59:59 UTC.", "1 of them never ended until now.",
 				"1 of them has ended and works again.", "1 of them is disabled, and stays so.", "4 were used in the last 24 hours.",
 			},
 		},

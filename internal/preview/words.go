@@ -57,11 +57,11 @@ func (f *Facts) until() string {
 	case f.Never == f.Users:
 		return it + pick(f.one(), " never ends.", " never end.")
 	case f.Never > 0:
-		return fmt.Sprintf("%s to %s; %s never end.", it+works+" until 23:59:59 UTC of days from "+f.First.String(), f.Last, text.Count(f.Never))
+		return fmt.Sprintf("%s until %s to %s, 23:59:59 UTC; %s of them never end.", it+works, f.First, f.Last, text.Count(f.Never))
 	case f.First == f.Last:
 		return it + works + " until " + f.First.String() + " 23:59:59 UTC."
 	default:
-		return it + works + " until 23:59:59 UTC of days from " + f.First.String() + " to " + f.Last.String() + "."
+		return it + works + " until " + f.First.String() + " to " + f.Last.String() + ", 23:59:59 UTC."
 	}
 }
 

@@ -79,6 +79,10 @@ type authenticateExample struct {
 	Note   string `json:"note"`
 }
 
+// addressForm is what every contact that the core takes looks like, so that a client can tell before it asks. The core
+// looks closer.
+const addressForm = `^[^\s@]+@[^\s@]+$`
+
 func (f *Face) describe(context.Context, *struct{}) (*struct{ Body description }, error) {
 	rules := f.core.Rules()
 	d := description{
@@ -97,8 +101,12 @@ func (f *Face) describe(context.Context, *struct{}) (*struct{ Body description }
 		if rule.MaxLength > 0 {
 			field.MaxLength = &rule.MaxLength
 		}
-		if rule.Pattern != "" {
+		switch {
+		case rule.Pattern != "":
 			field.Pattern = &rule.Pattern
+		case name == core.FieldContact:
+			pattern := addressForm
+			field.Pattern, field.Words = &pattern, "must be an e-mail address"
 		}
 		d.Fields[string(name)] = field
 	}

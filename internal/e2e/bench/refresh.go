@@ -13,6 +13,7 @@ import (
 	"steward/apiclient"
 	"steward/apiclient/native"
 	"steward/internal/e2e/terminal"
+	"steward/internal/findings"
 )
 
 const (
@@ -176,15 +177,14 @@ func (b *bench) somebodyElse(s *server) (*others, error) {
 		all = append(all, page.Users...)
 	}
 	slices.SortFunc(all, func(x, y apiclient.ServiceUser) int { return strings.Compare(x.Name, y.Name) })
+	description, err := system.Describe(b.ctx)
+	if err != nil {
+		return nil, err
+	}
 	o := &others{system: system}
-	now := time.Now()
-	for i := len(all) - 1; i >= len(all)/2; i-- {
-		group := 0
-		if all[i].Enabled {
-			group = 1
-		}
-		usual := !all[i].Expired(now) && !all[i].Expiring(now, apiclient.DefaultWarning) && all[i].EndDate.IsZero()
-		if usual && len(o.groups[group]) < changing/2 {
+	in := &findings.Inspection{Description: &description, Now: time.Now()}
+	for i := len(all) - 1; i >= len(all)/2 && len(o.groups[0])+len(o.groups[1]) < changing; i-- {
+		if group := i % 2; len(o.groups[group]) < changing/2 && quiet(in, all[i]) {
 			o.groups[group] = append(o.groups[group], apiclient.BulkItem{ID: all[i].ID, Name: all[i].Name})
 		}
 	}
@@ -194,9 +194,22 @@ func (b *bench) somebodyElse(s *server) (*others, error) {
 	return o, nil
 }
 
+// quiet reports whether enabling or disabling an enabled user moves it between the tabs Enabled and Disabled and nothing
+// else on the screen: nothing is found about it either way.
+func quiet(in *findings.Inspection, u apiclient.ServiceUser) bool {
+	disabled := u
+	disabled.Enabled, disabled.UpdatedAt = false, in.Now
+	powerful := func(refs []apiclient.Ref) bool {
+		return slices.ContainsFunc(refs, func(r apiclient.Ref) bool { return strings.Contains(strings.ToLower(r.ID+r.Name), "admin") })
+	}
+	return u.Enabled && u.EndDate.IsZero() && in.Count([]*apiclient.ServiceUser{&u, &disabled})[0] == 0 &&
+		!powerful(u.Groups) && !powerful(u.Policies) &&
+		!slices.ContainsFunc(u.Managers, func(m apiclient.Membership) bool { return powerful(m.Roles) })
+}
+
 func (o *others) change(b *bench) error {
 	for i, group := range o.groups {
-		verb := apiclient.BulkEnable // the first group is disabled at first, the second enabled
+		verb := apiclient.BulkEnable // both groups are enabled at first; from then on one of them is
 		if (i+o.turn)%2 == 1 {
 			verb = apiclient.BulkDisable
 		}

@@ -106,7 +106,7 @@ func TestReportThatWasShownIsForgotten(t *testing.T) {
 		{"clean run that nobody watched is told by its line", false, true, 0, kit.Success, "Disable 3 service users: 3 disabled"},
 		{
 			"run with a failure that nobody watched waits", true, true, 1, kit.Problem,
-			"Disable 3 service users: 2 disabled, 1 failed. The command `last bulk report` shows which.",
+			"Disable 3 service users: 2 disabled, 1 failed; `last bulk report` shows which",
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

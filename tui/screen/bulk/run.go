@@ -96,7 +96,7 @@ func (s *Screen) tell(report *apiclient.BulkReport) tea.Cmd {
 	if c := report.Counts(); c.Failed+c.Unknown+c.Pending > 0 {
 		n.Level = kit.Problem
 		if !s.past.Watched {
-			n.Text += ". The command `last bulk report` shows which."
+			n.Text += "; `last bulk report` shows which"
 			return kit.Send(n)
 		}
 		n.Quiet = true

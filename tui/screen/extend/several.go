@@ -14,6 +14,9 @@ import (
 	"steward/tui/widget/form"
 )
 
+// roomy is the height from which on there are empty lines.
+const roomy = 16
+
 // days are the presets.
 var days = [...]int{30, 90, 365}
 
@@ -116,7 +119,7 @@ func (s *Several) build() {
 		from, to := s.crowd.by[i][0], s.crowd.by[i][1]
 		presets = append(presets, datepicker.Preset{
 			Title: fmt.Sprintf("%d days", n), Date: to,
-			Facts: []string{span(from, to), fmt.Sprintf("each %d days on from its own end, or from today where that is later", n)},
+			Facts: []string{span(from, to), fmt.Sprintf("each %d days after its own end, or after today where that is later", n)},
 		})
 	}
 	s.end = datepicker.NewEndDate(s.env.Theme, datepicker.Options{Label: "Extend by", Presets: presets, Now: s.env.Now()})
@@ -128,7 +131,7 @@ func span(from, to apiclient.Date) string {
 	if from == to {
 		return "All work until " + datepicker.UTC(from)
 	}
-	return "They work until 23:59:59 UTC of days from " + from.String() + " to " + to.String()
+	return "They work until " + from.String() + " to " + to.String() + ", 23:59:59 UTC"
 }
 
 // Update takes keys and pastes.
@@ -231,7 +234,7 @@ func (s *Several) head() []string {
 	case c.first == c.last:
 		line += " ending on " + c.first.String()
 	default:
-		line += " ending from " + c.first.String() + " to " + c.last.String()
+		line += " ending " + c.first.String() + " to " + c.last.String()
 	}
 	if c.never > 0 && !c.first.IsZero() {
 		line += ", " + kit.Count(c.never) + " never"
@@ -259,7 +262,11 @@ func (s *Several) head() []string {
 	if _, preset := s.end.Preset(); !preset && note == "" {
 		note = "one date for all; how many end sooner by it is told before it is done"
 	}
-	return []string{kit.Truncate(line, s.width, t.Sym.Ellipsis), kit.Truncate("   "+t.Muted.Render(note), s.width, t.Sym.Ellipsis)}
+	head := []string{kit.Truncate(line, s.width, t.Sym.Ellipsis), kit.Truncate("   "+t.Muted.Render(note), s.width, t.Sym.Ellipsis)}
+	if s.height >= roomy && note != "" {
+		head = append(head, "")
+	}
+	return head
 }
 
 // Actions are what can be done now.

@@ -39,13 +39,12 @@ func keyOf(f findings.Finding) key { return key{f.Rule, f.User.ID} }
 
 // arrangement is what a query asks to see of a base. It never changes.
 type arrangement struct {
-	base     *base
-	query    query
-	shown    []int32         // positions in the base's findings
-	place    []int32         // of each of the base's findings its position in shown, or -1
-	counts   findings.Counts // of what the filter leaves
-	complete bool            // the snapshot held everybody
-	took     time.Duration
+	base   *base
+	query  query
+	shown  []int32         // positions in the base's findings
+	place  []int32         // of each of the base's findings its position in shown, or -1
+	counts findings.Counts // of what the filter leaves
+	took   time.Duration
 }
 
 // base is everything that the rules find in a snapshot, sorted. Arrangements with other filters share it.
@@ -60,8 +59,8 @@ type base struct {
 
 // arrange judges, sorts and filters. It takes a while with many users, so it runs outside the update loop.
 func arrange(before *arrangement, snapshot *fleet.Snapshot, in *findings.Inspection, q query) *arrangement {
-	a := &arrangement{query: q, complete: snapshot.Complete}
-	if b := before.base; b.in == in && b.version == snapshot.UsersVersion && b.by == q.by && b.reverse == q.reverse {
+	a := &arrangement{query: q}
+	if b := before.base; b.in == in && b.version == snapshot.UsersVersion && b.sorted(q) {
 		a.base = b
 	} else {
 		a.base = judge(snapshot, in, q)
@@ -69,6 +68,9 @@ func arrange(before *arrangement, snapshot *fleet.Snapshot, in *findings.Inspect
 	a.pick()
 	return a
 }
+
+// sorted reports whether the base is sorted as a query asks for.
+func (b *base) sorted(q query) bool { return b.by == q.by && b.reverse == q.reverse }
 
 func judge(snapshot *fleet.Snapshot, in *findings.Inspection, q query) *base {
 	b := &base{in: in, version: snapshot.UsersVersion, by: q.by, reverse: q.reverse}
@@ -150,15 +152,33 @@ func (a *arrangement) find(id string) *findings.Finding {
 
 // rearrange judges the newest snapshot for the present query. An answer to an earlier query is dropped.
 func (s *Screen) rearrange() tea.Cmd {
-	s.stale = false
-	s.env.Calls.Cancel(pausing)
 	before, snapshot, in, q := s.shown, s.snapshot, s.inspection, s.query
+	return s.arranged(false, func() *arrangement { return arrange(before, snapshot, in, q) })
+}
+
+// narrow shows another part of what was found already, which is quick: what changed meanwhile is judged after it.
+func (s *Screen) narrow() tea.Cmd {
+	base, q := s.shown.base, s.query
+	if base.in == nil || !base.sorted(q) {
+		return s.rearrange()
+	}
+	stale := base.in != s.inspection || base.version != s.snapshot.UsersVersion
+	return s.arranged(stale, func() *arrangement {
+		a := &arrangement{base: base, query: q}
+		a.pick()
+		return a
+	})
+}
+
+func (s *Screen) arranged(stale bool, make func() *arrangement) tea.Cmd {
+	s.stale = stale
+	s.env.Calls.Cancel(pausing)
 	return kit.Call(s.env.Calls, arranging, 0, func(ctx context.Context) (*arrangement, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		began := time.Now()
-		a := arrange(before, snapshot, in, q)
+		a := make()
 		a.took = time.Since(began)
 		return a, nil
 	}, func(a *arrangement, err error) tea.Cmd {

@@ -73,7 +73,7 @@ func (s *Screen) filtered() tea.Cmd {
 		return nil
 	}
 	s.query.filter, s.query.text = f, f.String()
-	return s.rearrange()
+	return s.narrow()
 }
 
 // keepFilter leaves the line and lets the filter work on.

@@ -112,5 +112,5 @@ func (s *Screen) turn(by int) tea.Cmd {
 	shown := s.shownTabs()
 	at := max(slices.Index(shown, s.query.rule), 0)
 	s.query.rule = shown[(at+by+len(shown))%len(shown)]
-	return s.rearrange()
+	return s.narrow()
 }
