@@ -69,7 +69,7 @@ func newApp(ctx context.Context, o Options) *app {
 
 // Init opens the first screen.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(a.begin(), tea.RequestBackgroundColor, a.synchronized(), a.services.AskTerminal())
+	return tea.Batch(a.begin(), a.tellKeyFaults(), tea.RequestBackgroundColor, a.synchronized(), a.services.AskTerminal())
 }
 
 // Close cancels everything under way. The console is of no use afterwards.

@@ -84,7 +84,8 @@ func TestDialogTakesAllKeys(t *testing.T) {
 	sys := fake.New(fake.Options{})
 	tuitest.Run(t, tuitest.Options{System: sys}, func(d *tuitest.Driver) {
 		d.Press("d").See("Cancel", "refused at once")
-		d.Press("j", "/", "?", "D", "d", "g").See("refused at once")
+		d.Press("j", "/", "D", "d", "g").See("refused at once")
+		d.Press("?").See("This dialog", "Confirm").Press("esc").See("refused at once")
 		d.Press("esc").SeeNot("refused at once")
 		assert.Empty(t, sys.Calls("SetEnabled", "DeleteUser", "CreateUser"))
 	})

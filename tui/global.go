@@ -76,7 +76,7 @@ func (a *app) everywhere() []kit.Action {
 		},
 		a.mouseAction(),
 		{
-			ID: "app.help", Keys: []string{"?"}, Title: "help", Help: "every key of this screen, searchable",
+			ID: "app.help", Keys: []string{"?", "f1"}, Title: "help", Help: "every key of this screen, searchable",
 			Run: a.openHelp,
 		},
 	}
@@ -92,23 +92,6 @@ func (a *app) everywhere() []kit.Action {
 	}
 	if s := a.services.Session; s.Known && rotation.WayOf(s.System.Keys) == rotation.None {
 		actions = slices.DeleteFunc(actions, func(k kit.Action) bool { return k.ID == "app.rotations" })
-	}
-	return actions
-}
-
-// own are the actions of a page's screen, with the operator's own keys.
-func (a *app) own(p *page) []kit.Action { return a.overridden(p.screen.Actions()) }
-
-// overridden gives actions the keys that the configuration says.
-func (a *app) overridden(actions []kit.Action) []kit.Action {
-	if len(a.options.Keys) == 0 {
-		return actions
-	}
-	actions = slices.Clone(actions)
-	for i := range actions {
-		if keys, ok := a.options.Keys[actions[i].ID]; ok {
-			actions[i].Keys = keys
-		}
 	}
 	return actions
 }
@@ -177,7 +160,11 @@ func (a *app) unconfirmedOff() string {
 
 func (a *app) openHelp() tea.Cmd {
 	top := a.stack.top()
-	sections := []help.Section{{Title: top.screen.Title(), Actions: a.own(top)}, {Title: "Everywhere", Actions: a.global()}}
+	var sections []help.Section
+	if d, ok := top.dialog(); ok {
+		sections = append(sections, help.Section{Title: "This dialog", Actions: d.Actions()})
+	}
+	sections = append(sections, []help.Section{{Title: top.screen.Title(), Actions: a.own(top)}, {Title: "Everywhere", Actions: a.global()}}...)
 	if explained, ok := top.screen.(kit.Explained); ok {
 		for _, topic := range explained.Topics() {
 			sections = append(sections, help.Section{Title: topic.Title, Lines: topic.Lines})

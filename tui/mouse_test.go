@@ -103,8 +103,8 @@ func TestClicksAnywhereBreakNothing(t *testing.T) {
 	t.Parallel()
 	for _, keys := range [][]string{{}, {"enter"}, {"?"}, {":"}, {"!"}, {"C"}, {"n"}, {"/"}, {"3"}, {"4"}, {"y"}, {"D"}} {
 		mouse(t, 0, func(d *tuitest.Driver) {
-			for y := 0; y < 30; y += 2 {
-				for x := 0; x < 120; x += 11 {
+			for y := 0; y < 30; y += 3 {
+				for x := 0; x < 120; x += 23 {
 					d.Press("esc", "esc", "esc").Press("1").Press(keys...)
 					d.Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft}).Send(tea.MouseWheelMsg{X: x, Y: y, Button: tea.MouseWheelDown})
 					for _, l := range strings.Split(d.Frame(), "\n") {

@@ -94,8 +94,13 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		return a.quit(kit.Quit{})
 	}
 	_, asked := p.dialog()
-	if action, ok := kit.Find(a.global(), stroke); ok && !asked && action.ID == "app.signin" {
-		return a.run(action) // from within a text field too, which is where one is when a session ends
+	if !asked && p.capturesText() {
+		if action, ok := a.fromText(p, msg); ok {
+			return a.run(action) // signing in, too: a field is where one is when a session ends
+		}
+	}
+	if asked && a.wantsHelp(p, msg) {
+		return a.openHelp()
 	}
 	if asked || p.capturesText() {
 		return a.focused(msg)
@@ -112,6 +117,9 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	if action, ok := kit.Find(own, stroke); ok {
 		return a.run(action)
+	}
+	if a.freed(p, stroke) {
+		return nil
 	}
 	return p.screen.Update(msg)
 }

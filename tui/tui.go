@@ -34,6 +34,8 @@ type Options struct {
 	Theme string
 	// Keys are other key strokes for actions, by the action's ID.
 	Keys map[string][]string
+	// KeyFaults are what is wrong with Keys, told at the start.
+	KeyFaults []*config.Error
 	// Mouse gives the mouse to the console instead of leaving it to the terminal, until the operator says otherwise.
 	Mouse bool
 	// Filters are kept by name, as tabs of the list.

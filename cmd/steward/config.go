@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -28,6 +29,13 @@ func newConfigCommand(h *host) *cobra.Command {
 				c, err := file.Load()
 				if err != nil {
 					return err
+				}
+				faults, err := file.KeyFaults()
+				for _, f := range faults {
+					_, _ = fmt.Fprintf(h.out, "%s\n\n", f.Detail())
+				}
+				if err != nil || len(faults) > 0 {
+					return errors.Join(err, fmt.Errorf("%s: %d of its key strokes cannot be used", file.Path(), len(faults)))
 				}
 				_, err = fmt.Fprintf(h.out, "%s is right: %d contexts.\n", file.Path(), len(c.Contexts))
 				return err

@@ -84,9 +84,13 @@ func show(ctx context.Context, h *host, contexts *connect.Manager, connection *c
 	if err != nil {
 		return err
 	}
+	faults, err := contexts.KeyFaults()
+	if err != nil {
+		return err
+	}
 	logger.Info("console starts", "version", version)
 	err = tui.Run(ctx, tui.Options{
-		Connection: connection, Contexts: contexts, Theme: settings.Theme, Keys: settings.Keys, Mouse: settings.Mouse, Filters: settings.Filters,
+		Connection: connection, Contexts: contexts, Theme: settings.Theme, Keys: settings.Keys, KeyFaults: faults, Mouse: settings.Mouse, Filters: settings.Filters,
 		Thresholds: settings.Findings.Thresholds(), Notes: h.notes,
 		Clipboard: clipboard.New(clipboard.Options{Way: clipboard.Way(settings.Clipboard)}), Logger: logger, Getenv: h.getenv,
 	})

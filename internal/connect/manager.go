@@ -52,6 +52,9 @@ type Manager struct {
 	first string // the context that the environment may hold the credential of; empty means none
 	last  map[string]Result
 	opens map[*Connection]string // the open connections of contexts, by the context's name
+	// newest is the connection that was opened last and is open still, which is worked in; the others were left, and
+	// nobody comes back to them.
+	newest *Connection
 }
 
 // New makes a Manager. It touches nothing.
@@ -80,6 +83,9 @@ func (m *Manager) Names() ([]string, error) {
 	c, err := m.o.Config.Load()
 	return c.ContextNames(), err
 }
+
+// KeyFaults says what is wrong with the other key strokes of the configuration.
+func (m *Manager) KeyFaults() ([]*config.Error, error) { return m.o.Config.KeyFaults() }
 
 // Empty reports whether there is no context yet.
 func (m *Manager) Empty() bool {

@@ -29,11 +29,16 @@ func (e *examination) config(ctx context.Context, say say) {
 	say.ok("file", "%s", path)
 	type answer struct {
 		config config.Config
+		faults []*config.Error
 		err    error
 	}
 	got, in := within(ctx, configTime, func(context.Context) answer {
 		c, err := e.Config.Load()
-		return answer{c, err}
+		if err != nil {
+			return answer{err: err}
+		}
+		faults, err := e.Config.KeyFaults()
+		return answer{c, faults, err}
 	})
 	var refused *config.PermissionError
 	if errors.As(got.err, &refused) {
@@ -54,6 +59,9 @@ func (e *examination) config(ctx context.Context, say say) {
 		return
 	}
 	say.ok("text", "it can be read")
+	for _, f := range got.faults {
+		say.warn("keys", "${EDITOR:-vi} +"+strconv.Itoa(f.Line)+" "+shellWord(path), "line %d, column %d: %s\n%s", f.Line, f.Column, f.Message, f.Text)
+	}
 	e.current(say, got.config)
 }
 

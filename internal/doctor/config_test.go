@@ -29,6 +29,7 @@ func TestConfiguration(t *testing.T) {
 		{"the only context is the current one", "contexts:\n  - name: prod\n    url: https://id.example.com\n", "contexts", doctor.OK, "", []string{"1; the current one is prod"}},
 		{"no contexts", "theme: dark\n", "contexts", doctor.OK, "", []string{"none yet"}},
 		{"an unknown key", "theme: dark\nclipbord: auto\n", "text", doctor.Fail, "${EDITOR:-vi} +2 PATH", []string{"line 2, column 1", "clipboard", "\nclipbord: auto\n^"}},
+		{"a key stroke that no terminal sends", two + "keys:\n  list.sort: [f8, escape]\n", "keys", doctor.Warn, "${EDITOR:-vi} +7 PATH", []string{"line 7, column 19", "write esc"}},
 		{"not YAML", "contexts: [\n", "text", doctor.Fail, "", []string{"line"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

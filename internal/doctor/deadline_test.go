@@ -23,6 +23,9 @@ type hanging struct{ until chan struct{} }
 func (h hanging) Path() string { return "/nonexistent/config.yaml" }
 func (h hanging) Exists() bool { return true }
 
+// KeyFaults is never asked.
+func (h hanging) KeyFaults() ([]*config.Error, error) { return nil, nil }
+
 func (h hanging) Load() (config.Config, error) {
 	<-h.until
 	return config.Config{}, nil

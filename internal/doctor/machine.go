@@ -80,6 +80,8 @@ type Config interface {
 	Path() string
 	Exists() bool
 	Load() (config.Config, error)
+	// KeyFaults says what is wrong with the other key strokes.
+	KeyFaults() ([]*config.Error, error)
 	// Resolve makes the file names of a context absolute.
 	Resolve(c config.Context) (config.Context, error)
 }

@@ -174,11 +174,14 @@ type fakeConfig struct {
 	path   string
 	there  bool
 	config config.Config
+	faults []*config.Error
 	err    error
 }
 
-func (c *fakeConfig) Path() string                 { return c.path }
-func (c *fakeConfig) Exists() bool                 { return c.there }
+func (c *fakeConfig) Path() string                        { return c.path }
+func (c *fakeConfig) Exists() bool                        { return c.there }
+func (c *fakeConfig) KeyFaults() ([]*config.Error, error) { return c.faults, nil }
+
 func (c *fakeConfig) Load() (config.Config, error) { return c.config, c.err }
 
 func (c *fakeConfig) Resolve(of config.Context) (config.Context, error) {

@@ -59,6 +59,8 @@ func isUnfit(r rune) bool {
 		return true
 	case r == 0x2800: // braille blank
 		return true
+	case r >= 0x1F3FB && r <= 0x1F3FF: // skin tones: some terminals join them to what is before, some do not
+		return true
 	default:
 		return false
 	}

@@ -29,7 +29,9 @@ type Options struct {
 	Contexts *connect.Manager
 	Keys     map[string][]string // other key strokes for actions
 	Mouse    bool                // the mouse is on
-	Filters  []config.SavedFilter
+	// KeyFaults are told at the start.
+	KeyFaults []*config.Error
+	Filters   []config.SavedFilter
 	// Thresholds are those of the findings; nil is all defaults.
 	Thresholds findings.Thresholds
 	Width      int // 0 means 120
@@ -104,7 +106,7 @@ func start(ctx context.Context, t testing.TB, o Options, bubble bool) *Driver {
 		connection = o.Open()
 	}
 	d.model = tui.NewModel(ctx, tui.Options{
-		Connection: connection, Contexts: o.Contexts, Clipboard: o.Clipboard, Keys: o.Keys, Mouse: o.Mouse, Filters: o.Filters, Thresholds: o.Thresholds,
+		Connection: connection, Contexts: o.Contexts, Clipboard: o.Clipboard, Keys: o.Keys, Mouse: o.Mouse, KeyFaults: o.KeyFaults, Filters: o.Filters, Thresholds: o.Thresholds,
 		Now:    func() time.Time { return o.Start.Add(time.Since(began)) },
 		Getenv: func(name string) string { return o.Env[name] },
 	})

@@ -60,8 +60,8 @@ func (s *Screen) moves() []kit.Action {
 	if choosing {
 		out = append(
 			out,
-			kit.Action{ID: "context.choose", Keys: []string{"right", "l", "space"}, Title: "choose", Help: "Choose the next option", Run: func() tea.Cmd { return s.key(tea.KeyRight) }},
-			kit.Action{ID: "context.choose-back", Keys: []string{"left", "h"}, Title: "choose back", Help: "Choose the option before", Hidden: true, Run: func() tea.Cmd { return s.key(tea.KeyLeft) }},
+			kit.Action{ID: "context.choose", Keys: []string{"right", "space"}, Title: "choose", Help: "Choose the next option", Run: func() tea.Cmd { return s.key(tea.KeyRight) }},
+			kit.Action{ID: "context.choose-back", Keys: []string{"left"}, Title: "choose back", Help: "Choose the option before", Hidden: true, Run: func() tea.Cmd { return s.key(tea.KeyLeft) }},
 		)
 	}
 	return out

@@ -47,7 +47,7 @@ func (c *choice) set(value string) {
 	}
 }
 
-// Update chooses by left and right, h and l, and space.
+// Update chooses by left and right, and space; letters do nothing, since in a form they are typed by mistake.
 func (c *choice) Update(msg tea.Msg) (used bool, cmd tea.Cmd) {
 	key, ok := msg.(tea.KeyPressMsg)
 	if !ok {
@@ -55,9 +55,9 @@ func (c *choice) Update(msg tea.Msg) (used bool, cmd tea.Cmd) {
 	}
 	by := 0
 	switch key.String() {
-	case "left", "h":
+	case "left":
 		by = -1
-	case "right", "l", "space":
+	case "right", "space":
 		by = 1
 	default:
 		return false, nil

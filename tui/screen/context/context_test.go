@@ -34,7 +34,7 @@ func TestNewContext(t *testing.T) {
 		t.Parallel()
 		m := &fakeManager{kinds: threeKinds()}
 		s := open(t, m, kit.ContextArg{}).press("right", "enter").typed("team-eu").press("tab", "ctrl+n", "ctrl+n")
-		s.to("Team").typed("eu").to("Colour").press("l").to("Read-only").press("space").to("Keep key in").press("right")
+		s.to("Team").typed("eu").to("Colour").press("l", "h", "right").to("Read-only").press("space").to("Keep key in").press("right")
 		s.to("CA file").typed("~/ca.pem").to("Client cert").typed("/c.pem").to("Client key").typed("/k.pem")
 		s.to("Key command").typed(`op read "a b"`).press("enter")
 		assert.Equal(t, []config.Context{{

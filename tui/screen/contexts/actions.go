@@ -42,7 +42,7 @@ func (s *Screen) credentialActions() []kit.Action {
 		{ID: "context.sign-out", Keys: []string{"I"}, Title: "sign out", Help: "Delete the credential of the context under the cursor wherever it is kept", Off: s.asks(), Run: s.askSignOut},
 		{
 			ID: "context.rotate", Keys: []string{"R"}, Title: "rotate own key", Help: "Give your own key in the present context a new secret, and keep it in place of the old one",
-			Danger: kit.Changes, Off: s.rotateOff(), Hidden: true, Run: s.askRotate,
+			Danger: kit.Changes, Off: s.rotateOff(), Run: s.askRotate,
 		},
 	}
 }
@@ -51,9 +51,9 @@ func (s *Screen) credentialActions() []kit.Action {
 func (s *Screen) configuring() []kit.Action {
 	out := []kit.Action{
 		{ID: "context.default", Keys: []string{"U"}, Title: "make default", Help: "Open the context under the cursor when no other is asked for", Off: s.defaultOff(), Run: s.use},
-		{ID: "context.remove", Keys: []string{"D"}, Title: "remove", Help: "Take the context under the cursor out of the configuration, and delete its credential", Off: s.removeOff(), Hidden: true, Run: s.askRemove},
+		{ID: "context.remove", Keys: []string{"D"}, Title: "remove", Help: "Take the context under the cursor out of the configuration, and delete its credential", Off: s.removeOff(), Run: s.askRemove},
 		{ID: "context.copy", Keys: []string{"y"}, Title: "copy address", Help: "Copy the address of the context under the cursor", Off: s.nobody(), Hidden: true, Run: s.copyAddress},
-		{ID: "context.test-all", Keys: []string{"T"}, Title: "test all", Help: "Ask all systems who we are there", Off: s.nothing(), Hidden: true, Run: s.testAll},
+		{ID: "context.test-all", Keys: []string{"T"}, Title: "test all", Help: "Ask all systems who we are there", Off: s.nothing(), Run: s.testAll},
 	}
 	if s.manager.HasDemo() {
 		out = append(out, kit.Action{

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -76,7 +77,7 @@ func (c *Choose) Actions() []kit.Action {
 			continue
 		}
 		out = append(out, kit.Action{
-			ID: "dialog.choice." + choice.Key, Keys: []string{choice.Key}, Title: choice.Title, Help: choice.Beside,
+			ID: "dialog.choice." + choice.Key, Keys: []string{choice.Key}, Title: choice.Title, Help: cmp.Or(choice.Beside, "Choose it"),
 			Off: choice.Off, Hidden: true, Run: func() tea.Cmd { return c.choose(i) },
 		})
 	}

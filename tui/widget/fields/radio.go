@@ -54,7 +54,8 @@ func (r *Radio) titleWidth(i int) int {
 // signWidth is the columns of "( ) ".
 const signWidth = 4
 
-// Update takes a key that moves and reports whether it did.
+// Update takes a key that moves and reports whether it did. Letters do nothing: in a form they are typed by mistake, and
+// would change the choice unseen.
 func (r *Radio) Update(msg tea.Msg) bool {
 	key, ok := msg.(tea.KeyPressMsg)
 	if !ok {
@@ -62,13 +63,13 @@ func (r *Radio) Update(msg tea.Msg) bool {
 	}
 	before := r.at
 	switch key.String() {
-	case "up", "k":
+	case "up":
 		r.Choose(r.at - 1)
-	case "down", "j":
+	case "down":
 		r.Choose(r.at + 1)
-	case "home", "g":
+	case "home":
 		r.Choose(0)
-	case "end", "G":
+	case "end":
 		r.Choose(len(r.titles) - 1)
 	default:
 		return false

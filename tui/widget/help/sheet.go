@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"steward/tui/kit"
 	"steward/tui/widget/dialog"
@@ -187,7 +188,21 @@ func row(t *kit.Theme, a *kit.Action, keys, titles, width int) []string {
 	for _, l := range lines[1:] {
 		out = append(out, strings.Repeat(" ", indent)+t.Muted.Render(l))
 	}
-	return out
+	return withID(t, out, a.ID, indent, width)
+}
+
+// withID puts the action's id, by which the configuration gives it other keys, behind the last line, or on one of its own.
+func withID(t *kit.Theme, lines []string, id string, indent, width int) []string {
+	if id == "" {
+		return lines
+	}
+	last := len(lines) - 1
+	id = kit.Truncate(id, max(width-indent, 12), t.Sym.Ellipsis)
+	if room := width - ansi.StringWidth(lines[last]) - kit.Width(id); room >= 2 {
+		lines[last] += strings.Repeat(" ", room) + t.Line.Render(id)
+		return lines
+	}
+	return append(lines, strings.Repeat(" ", max(width-kit.Width(id), 0))+t.Line.Render(id))
 }
 
 // exampleWidth is the room for an example before its words; a longer one has a line of its own.
@@ -218,9 +233,9 @@ func keyNames(t *kit.Theme, a *kit.Action) string {
 	return strings.Join(names, " ")
 }
 
-// matches reports whether every word of the search is in the action's keys, title, help, reason or section.
+// matches reports whether every word of the search is in the action's keys, id, title, help, reason or section.
 func matches(a *kit.Action, section, query string) bool {
-	return contains(strings.Join(a.Keys, " ")+" "+a.Title+" "+a.Help+" "+a.Off+" "+section, query)
+	return contains(strings.Join(a.Keys, " ")+" "+a.ID+" "+a.Title+" "+a.Help+" "+a.Off+" "+section, query)
 }
 
 // contains reports whether every word of the search is in a text, in capitals or not.
