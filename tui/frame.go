@@ -162,7 +162,7 @@ func (a *app) whoami(room int) string {
 		return "connecting to " + kit.Clean(s.Address)
 	}
 	var parts []string
-	for _, part := range []string{s.System.System, s.System.Tenant, s.Operator.Name} {
+	for _, part := range []string{s.System.System, s.System.Tenant, a.operator()} {
 		if part != "" {
 			parts = append(parts, kit.Clean(part))
 		}
@@ -175,6 +175,20 @@ func (a *app) whoami(room int) string {
 		parts = parts[1:]
 	}
 	return strings.Join(parts, sep)
+}
+
+// longestID is how much of an operator's ID stands in the header where the system tells no name.
+const longestID = 16
+
+// operator is who one is. An ID in the place of a name is cut in its middle, so that the rest of the header has room: its
+// ends tell it from others.
+func (a *app) operator() string {
+	who := a.services.Session.Operator
+	name := kit.Clean(who.Name)
+	if who.Name != who.ID {
+		return name
+	}
+	return kit.CutMiddle(name, longestID, a.services.Theme.Sym.Ellipsis)
 }
 
 // age says when users were last found changed.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -14,8 +15,11 @@ import (
 
 // store is one user that can be changed.
 func store(user map[string]any, route func(w http.ResponseWriter, r *http.Request) bool) map[string]http.HandlerFunc {
+	var mu sync.Mutex // a request whose answer is cut off has no order with the next one
 	show := func(w http.ResponseWriter) {
+		mu.Lock()
 		text, _ := json.Marshal(user)
+		mu.Unlock()
 		answers(200, string(text))(w, nil)
 	}
 	return map[string]http.HandlerFunc{
@@ -26,6 +30,8 @@ func store(user map[string]any, route func(w http.ResponseWriter, r *http.Reques
 			}
 			var body map[string]any
 			_ = json.NewDecoder(r.Body).Decode(&body)
+			mu.Lock()
+			defer mu.Unlock()
 			for name, value := range body {
 				if name != "applications" {
 					user[name] = value
@@ -34,6 +40,8 @@ func store(user map[string]any, route func(w http.ResponseWriter, r *http.Reques
 			w.WriteHeader(http.StatusNoContent)
 		},
 		"PUT /account/api/v1/user/u/{verb}": func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
 			user["status"] = map[string]string{"enable": "ACTIVE", "disable": "INACTIVE"}[r.PathValue("verb")]
 			w.WriteHeader(http.StatusNoContent)
 		},

@@ -126,6 +126,16 @@ func (k *Keeper) Close(ctx context.Context) []Report {
 	return reports
 }
 
+// Idle reports whether no run is under way, and none waits to be told of.
+func (k *Keeper) Idle() bool {
+	if k == nil {
+		return true
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return len(k.runs) == 0
+}
+
 func (k *Keeper) find(run *apiclient.BulkRun) (*journal, bool) {
 	if k == nil || run == nil {
 		return nil, false

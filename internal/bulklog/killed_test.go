@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,10 +32,16 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// console disables 200 users, and says on stdout what the system carried out.
+// console disables 200 users, and says on stdout what the system carried out. The last of them are not answered, so that
+// it is always killed in the middle.
 func console(dir string) {
-	sys := &toggles{answer: func(_ context.Context, _ int, id apiclient.UserID) error {
+	var carried atomic.Int64
+	sys := &toggles{answer: func(ctx context.Context, _ int, id apiclient.UserID) error {
 		fmt.Println("done", id)
+		if carried.Add(1) > 190 {
+			<-ctx.Done()
+			return ctx.Err()
+		}
 		time.Sleep(time.Millisecond)
 		return nil
 	}}

@@ -38,14 +38,11 @@ func (m *Manager) Put(ctx context.Context, c config.Context, was string) error {
 	if err != nil {
 		return err
 	}
-	if err := m.mayGo(op, was); err != nil {
+	if err := m.letGo(op, was, c.Name); err != nil {
 		return err
 	}
-	if len(m.connections(was)) > 0 {
-		return &apiclient.Error{
-			Kind: apiclient.ErrConflict, Op: op, Message: "a context that is open keeps its name",
-			Next: "Rename it from a shell: steward context rename " + was + " " + c.Name,
-		}
+	if err := m.mayGo(op, was); err != nil {
+		return err
 	}
 	if err := m.o.Config.Rename(was, c.Name); err != nil {
 		return err
@@ -102,6 +99,34 @@ func leads(c config.Context) way {
 		system: cmp.Or(c.System, usualKind), url: c.URL, team: c.Team, caFile: c.CAFile, clientCert: c.ClientCert, clientKey: c.ClientKey,
 		experimental: c.Experimental,
 	}
+}
+
+// letGo closes what this console opened of a context before and has left, so that it can have another name. The one that
+// is worked in is kept open, and so is one with a bulk run or a secret: what they write goes by the name.
+func (m *Manager) letGo(op, was, name string) error {
+	m.mu.Lock()
+	newest := m.newest
+	m.mu.Unlock()
+	left := m.connections(was)
+	for _, conn := range left {
+		message := ""
+		switch {
+		case conn == newest:
+			message = "the context that you work in keeps its name"
+		case !conn.Bulk.Idle() || !conn.Pending.Idle():
+			message = "a bulk run or a secret of this console is still open there, so that it keeps its name"
+		default:
+			continue
+		}
+		return &apiclient.Error{
+			Kind: apiclient.ErrConflict, Op: op, Message: message,
+			Next: "Rename it from a shell, after this console: steward context rename " + was + " " + name,
+		}
+	}
+	for _, conn := range left {
+		conn.Close()
+	}
+	return nil
 }
 
 // mayGo says why a context cannot lose its name: what earlier consoles left behind is kept under it.

@@ -52,6 +52,9 @@ type Manager struct {
 	first string // the context that the environment may hold the credential of; empty means none
 	last  map[string]Result
 	opens map[*Connection]string // the open connections of contexts, by the context's name
+	// newest is the connection that was opened last and is open still, which is worked in; the others were left, and
+	// nobody comes back to them.
+	newest *Connection
 }
 
 // New makes a Manager. It touches nothing.

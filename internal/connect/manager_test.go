@@ -273,15 +273,15 @@ func TestPutRefuses(t *testing.T) {
 		kind   error
 		says   string
 	}{
-		"a name that is taken":          {func(c *config.Context) { c.Name = "prod" }, "", apiclient.ErrNameTaken, "name is taken"},
-		"a rename to a taken name":      {func(c *config.Context) { c.Name = "prod" }, "test", apiclient.ErrNameTaken, "name is taken"},
-		"an address in clear":           {func(c *config.Context) { c.URL = "http://new.example.com" }, "", apiclient.ErrInvalid, "url would send"},
-		"a kind that is not there":      {func(c *config.Context) { c.System = "acme" }, "", apiclient.ErrUnsupported, "acme"},
-		"a guess nobody asked for":      {func(c *config.Context) { c.System = "guessed" }, "", apiclient.ErrUnsupported, "experimental"},
-		"to rename one that is not":     {func(*config.Context) {}, "none", config.ErrNoContext, "none"},
-		"to rename one that left much":  {func(*config.Context) {}, "test", apiclient.ErrConflict, "not confirmed: 1"},
-		"to rename one that is open":    {func(*config.Context) {}, "prod", apiclient.ErrConflict, "keeps its name"},
-		"a change to one under no name": {func(c *config.Context) { c.Name = "" }, "test", apiclient.ErrInvalid, "name is missing"},
+		"a name that is taken":            {func(c *config.Context) { c.Name = "prod" }, "", apiclient.ErrNameTaken, "name is taken"},
+		"a rename to a taken name":        {func(c *config.Context) { c.Name = "prod" }, "test", apiclient.ErrNameTaken, "name is taken"},
+		"an address in clear":             {func(c *config.Context) { c.URL = "http://new.example.com" }, "", apiclient.ErrInvalid, "url would send"},
+		"a kind that is not there":        {func(c *config.Context) { c.System = "acme" }, "", apiclient.ErrUnsupported, "acme"},
+		"a guess nobody asked for":        {func(c *config.Context) { c.System = "guessed" }, "", apiclient.ErrUnsupported, "experimental"},
+		"to rename one that is not":       {func(*config.Context) {}, "none", config.ErrNoContext, "none"},
+		"to rename one that left much":    {func(*config.Context) {}, "test", apiclient.ErrConflict, "not confirmed: 1"},
+		"to rename one that is worked in": {func(*config.Context) {}, "prod", apiclient.ErrConflict, "you work in keeps its name"},
+		"a change to one under no name":   {func(c *config.Context) { c.Name = "" }, "test", apiclient.ErrInvalid, "name is missing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
@@ -330,6 +330,29 @@ func TestPutLooksAtTheFilesOfWhatChanged(t *testing.T) {
 		require.NoError(t, err)
 		kept.Name, kept.Colour = "live", "red"
 		require.NoError(t, b.Put(t.Context(), kept, "prod"), "a name and a colour can be changed while a file is away")
+	})
+}
+
+func TestAContextThatWasLeftCanBeRenamed(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		w := &wallet{found: credentials.Found{Credential: pair("ada")}}
+		b := newBench(t, twoContexts, newServer("ada"), w)
+		left, err := b.Open("test")
+		require.NoError(t, err)
+		defer left.Close() // as the console does in the end with all that it opened
+		here, err := b.Open("prod")
+		require.NoError(t, err)
+		defer here.Close()
+
+		left.Pending.Add(t.Context(), pending.Item{User: "su_1", Key: apiclient.IssuedKey{Key: apiclient.Key{ID: "key_1"}}})
+		renamed := config.Context{Name: "stage", URL: "https://test.example.com", Keep: "file"}
+		require.ErrorContains(t, b.Put(t.Context(), renamed, "test"), "a secret of this console is still open there")
+		require.NoError(t, left.Pending.Confirm(t.Context(), "key_1"))
+		require.NoError(t, b.Put(t.Context(), renamed, "test"))
+		_, err = left.System.User(t.Context(), "su_1")
+		require.ErrorIs(t, err, apiclient.ErrSignedOut, "what was left is closed")
+		_, err = here.System.User(t.Context(), "su_1")
+		require.NoError(t, err)
 	})
 }
 

@@ -72,11 +72,14 @@ func (m *Manager) openNamed(name string) (*Connection, error) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.opens[conn] = c.Name
+	m.opens[conn], m.newest = c.Name, conn
 	conn.ended = func() {
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		delete(m.opens, conn)
+		if m.newest == conn {
+			m.newest = nil
+		}
 	}
 	return conn, nil
 }

@@ -188,6 +188,13 @@ func (s *Store) Close() {
 	}
 }
 
+// Idle reports whether nothing is pending, and nothing under way.
+func (s *Store) Idle() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.busy == 0 && len(s.items) == 0 && len(s.entries) == 0
+}
+
 // begin says that something is under way, which end ends: so long the folder stays ours.
 func (s *Store) begin() (end func()) {
 	s.mu.Lock()

@@ -141,6 +141,9 @@ func (s *State) notSilent() Fact {
 
 // use is what is known of a key's use.
 func (s *State) use(role Role, k *apiclient.Key) Fact {
+	if s.New == nil { // a key is old only beside a new one
+		role = RoleOther
+	}
 	f := Fact{Kind: UsedAt, Role: role, Key: *k, At: k.LastUsed}
 	switch {
 	case !s.Told && k.LastUsed.IsZero():

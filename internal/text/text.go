@@ -25,6 +25,20 @@ func Truncate(s string, width int, ellipsis string) string {
 	}
 }
 
+// CutMiddle cuts text to at most width cells, with the ellipsis in the place of what is cut from its middle.
+func CutMiddle(s string, width int, ellipsis string) string {
+	all, mark := Width(s), Width(ellipsis)
+	if all <= width || width <= mark {
+		return Truncate(s, width, ellipsis)
+	}
+	end := (width - mark) / 2
+	tail := ansi.TruncateLeft(s, all-end, "")
+	if Width(tail) > end { // a wide character would have been cut in two
+		tail = ansi.TruncateLeft(s, all-end+1, "")
+	}
+	return ansi.Truncate(s, width-mark-end, "") + ellipsis + tail
+}
+
 // Pad fills text with spaces on the right up to width cells; longer text stays as it is.
 func Pad(s string, width int) string {
 	if n := width - Width(s); n > 0 {

@@ -29,6 +29,19 @@ func TestFit(t *testing.T) {
 	assert.Empty(t, text.Fit("abc", 0, "…"))
 }
 
+func TestCutMiddle(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]string{
+		"short": "short", "key_01KDVDNA000000000007P6FSMY": "key_01KD…7P6FSMY", "日本日本日本日本日本": "日本日本…本日本", "0123456789abcdef": "0123456789abcdef",
+	} {
+		got := text.CutMiddle(s, 16, "…")
+		assert.Equal(t, want, got)
+		assert.LessOrEqual(t, text.Width(got), 16)
+	}
+	assert.Empty(t, text.CutMiddle("text", 0, "…"))
+	assert.Equal(t, "…", text.CutMiddle("text", 1, "…"))
+}
+
 func TestAgo(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)

@@ -7,7 +7,8 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// keepChanges is how many users' latest changes the log holds; the oldest go first, an eighth at a time.
+// keepChanges is how many users' latest changes the log holds unless Options say otherwise; the oldest go first, an eighth
+// at a time.
 const keepChanges = 50_000
 
 // change says that a user changed. Its number is the list version with which it did.
@@ -24,6 +25,7 @@ type changeLog struct {
 	changes []change
 	latest  map[int32]uint64 // slot → number
 	floor   uint64           // what changed with or before this number is not known any more
+	most    int              // how many users' latest changes are held
 }
 
 // add notes a change. Numbers rise.
@@ -36,8 +38,8 @@ func (l *changeLog) add(c change) {
 	if len(l.changes) > 2*len(l.latest)+64 {
 		l.changes = slices.DeleteFunc(l.changes, func(c change) bool { return !l.holds(c) })
 	}
-	if len(l.latest) > keepChanges {
-		l.forget(keepChanges / 8)
+	if len(l.latest) > l.most {
+		l.forget(max(l.most/8, 1))
 	}
 }
 
@@ -70,7 +72,7 @@ func (c *Core) goneUser(r *record) {
 
 // changedAll counts a change that concerns everyone: nobody can catch up with it user by user.
 func (c *Core) changedAll() {
-	c.changes = changeLog{floor: c.listVersion.Add(1)}
+	c.changes = changeLog{floor: c.listVersion.Add(1), most: c.changes.most}
 }
 
 // Changes answers a page of the users that changed since a list version, each once, as they are now; what happened after

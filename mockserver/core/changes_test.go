@@ -200,32 +200,36 @@ func TestChangesRefusesNonsense(t *testing.T) {
 
 func TestOldChangesAreForgotten(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
-	require.NoError(t, b.Populate(someone(60_000)))
-	old := readAll(t, b.Core, 1000, func() {})
+	const held, users, most = 800, 1000, 100
+	c := core.New(core.Options{Seed: 7, Clock: core.ClockState{Mode: core.ClockFrozen, Now: start}, KeepChanges: held})
+	admin, ok := c.OperatorCaller("admin", core.Origin{})
+	require.True(t, ok)
+	b := bench{Core: c, admin: admin}
+	require.NoError(t, b.Populate(someone(users)))
+	old := readAll(t, b.Core, most, func() {})
 	page, err := b.Users(core.UserQuery{Size: 1})
 	require.NoError(t, err)
 	first := page.Users[0].ID
-	for i := range 60_000 { // one user over and over is one change
+	for i := range users { // one user over and over is one change
 		_, _, err := b.SetEnabled(b.admin, first, 0, i%2 == 0)
 		require.NoError(t, err)
 	}
-	told, err := old.catchUp(t, b.Core, 1000, func() {})
+	told, err := old.catchUp(t, b.Core, most, func() {})
 	require.NoError(t, err)
 	assert.Equal(t, 1, told)
 
 	recent := *old
 	done := 0
 	for id := range old.users {
-		if done++; done == 55_000 {
-			recent = *readAll(t, b.Core, 1000, func() {})
+		if done++; done == users-100 {
+			recent = *readAll(t, b.Core, most, func() {})
 		}
 		_, _, err := b.SetEnabled(b.admin, id, 0, false)
 		require.NoError(t, err)
 	}
-	_, err = old.catchUp(t, b.Core, 1000, func() {})
+	_, err = old.catchUp(t, b.Core, most, func() {})
 	_ = refusal(t, err, core.CodeSyncExpired)
-	_, err = recent.catchUp(t, b.Core, 1000, func() {})
+	_, err = recent.catchUp(t, b.Core, most, func() {})
 	require.NoError(t, err)
-	assert.Equal(t, readAll(t, b.Core, 1000, func() {}).users, recent.users)
+	assert.Equal(t, readAll(t, b.Core, most, func() {}).users, recent.users)
 }

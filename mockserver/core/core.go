@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"math"
 	"regexp"
 	"sync"
@@ -15,6 +16,8 @@ type Options struct {
 	Clock     ClockState // the zero ClockState is the machine's time
 	Catalogue Catalogue  // what can be given to users
 	Pace      Pace       // of the clients that SimulateUsage stands for
+	// KeepChanges is how many users' latest changes are held for those who catch up; 0 means 50,000.
+	KeepChanges int
 }
 
 // Core is the state machine. Its methods are safe for concurrent use. Make it with New.
@@ -66,6 +69,7 @@ func New(o Options) *Core {
 		tokens: newTokenBook(), requests: newRequestBook(), usage: usageState{pace: o.Pace.complete()},
 	}
 	c.users = store{ids: c.ids}
+	c.changes.most = cmp.Or(o.KeepChanges, keepChanges)
 	c.operators = c.newOperators()
 	c.next.Store(int64(never))
 	return c

@@ -37,16 +37,16 @@ func (s *Screen) endOff(how rotation.End) string {
 func (s *Screen) asksEnd(o rotation.Offer) func() tea.Cmd {
 	return func() tea.Cmd {
 		w, e := s.words(), endingOf(o.End)
-		consequences := append([]string{
-			"Calls with it, and with every token made from it, are refused at once. This cannot be undone.",
-		}, w.Facts(o.Warnings)...)
+		body := w.Facts(o.Evidence)
+		warnings := slices.DeleteFunc(w.Facts(o.Warnings), func(text string) bool { return slices.Contains(body, text) })
 		title := e.title
 		if o.Early && o.Act == rotation.EndOld {
 			title = "Too early: " + lower(e.title)
 		}
 		return kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
-			Context: kit.Clean(s.env.Session.Context), Title: title, Names: s.whose(&o.Key), Body: w.Facts(o.Evidence), Consequences: consequences,
-			Verb: e.verb, Danger: kit.Destroys, Opener: "X", Typed: e.typed, OnYes: func() tea.Cmd { return s.end(o) },
+			Context: kit.Clean(s.env.Session.Context), Title: title, Names: s.whose(&o.Key), Body: append(warnings, body...),
+			Consequences: []string{"Calls with it, and with every token made from it, are refused at once. This cannot be undone."},
+			Verb:         e.verb, Danger: kit.Destroys, Opener: "X", Typed: e.typed, OnYes: func() tea.Cmd { return s.end(o) },
 		})})
 	}
 }
@@ -57,7 +57,7 @@ func lower(text string) string { return string(text[0]|0x20) + text[1:] }
 func usedSince(key *apiclient.Key, used time.Time) error {
 	return &apiclient.Error{
 		Kind: apiclient.ErrConflict, Op: "end the key " + keyName(key),
-		Message: "it was used at " + used.Format(time.TimeOnly) + ", after the evidence that was shown, so nothing was ended",
+		Message: "nothing was ended, for it was used at " + used.Format(time.TimeOnly) + ", after the evidence that was shown",
 		Next:    "Look at the evidence again.",
 	}
 }
@@ -112,5 +112,5 @@ func (s *Screen) ended(o *rotation.Offer, err error) tea.Cmd {
 		s.note = nil
 		s.draw()
 	}
-	return s.refresh()
+	return tea.Batch(s.refresh(), s.tellFleet())
 }

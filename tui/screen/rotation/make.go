@@ -173,7 +173,7 @@ func (s *Screen) issued(i issue, err error) tea.Cmd {
 		return tea.Batch(s.refresh(), s.outcomeUnknown(i))
 	}
 	delete(s.intents, i.what)
-	return s.refresh()
+	return tea.Batch(s.refresh(), s.tellFleet())
 }
 
 // outcomeUnknown offers to ask again under the same intent, which not every system knows.

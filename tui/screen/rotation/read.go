@@ -22,6 +22,7 @@ const (
 	ticking = "tick"
 	noting  = "note"
 	writing = "write"
+	telling = "user"
 )
 
 // reading is what one look at the system and the notes gave.
@@ -100,6 +101,19 @@ func (s *Screen) finished() tea.Cmd {
 		s.over = "It is handed over. This system does not tell whether it is in use."
 	}
 	return s.forget()
+}
+
+// tellFleet reads the user after its keys were changed, for the list and the other rotations.
+func (s *Screen) tellFleet() tea.Cmd {
+	env, id := s.env, s.id
+	return kit.Call(env.Calls, telling, kit.ReadTimeout, func(ctx context.Context) (apiclient.ServiceUser, error) {
+		return env.System.User(ctx, id)
+	}, func(user apiclient.ServiceUser, err error) tea.Cmd {
+		if err == nil { // the evidence tells of what fails
+			env.Fleet.Put(user)
+		}
+		return nil
+	})
 }
 
 // forget drops the note.

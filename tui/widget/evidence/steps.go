@@ -94,7 +94,10 @@ func (w Words) Next(s *rotation.State) string {
 	case rotation.StepSeen:
 		return "wait for its first use"
 	case rotation.StepSilent:
-		return "wait: " + Long(s.SilentFor) + " of " + Long(s.Quiet)
+		if s.SilentFor >= s.Quiet {
+			return "wait for the new key's use"
+		}
+		return "wait " + Long(s.Quiet-s.SilentFor) + " more"
 	case rotation.StepEnd:
 		if !s.Ends.IsZero() {
 			return "ends by itself " + w.Ago(s.Ends)
