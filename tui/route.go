@@ -19,32 +19,43 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.background(msg)
 	case kit.Reply:
 		return a.deliver(msg)
-	case kit.Open:
-		return a.open(msg)
-	case kit.Back:
-		return a.back(msg)
-	case kit.Quit:
-		return a.quit(msg)
-	case kit.ShowDialog:
-		return a.show(msg.Dialog)
-	case kit.Notice:
-		return a.notice(msg)
-	case kit.Switch:
-		return a.switchTo(msg.Context)
-	case kit.TryDemo:
-		return a.tryDemo()
-	case kit.SignIn:
-		a.services.Connection.AskAgain()
-		return nil
 	case tea.MouseMsg:
 		return a.atOnce(func() tea.Cmd { return a.pointed(msg) })
 	case tea.KeyPressMsg:
 		return a.atOnce(func() tea.Cmd { return a.key(msg) })
 	default:
+		if cmd, ok := a.wished(msg); ok {
+			return cmd
+		}
 		if a.notices.Update(msg) || a.services.TerminalSaid(msg) {
 			return nil
 		}
 		return a.focused(msg)
+	}
+}
+
+// wished does what screens ask of the console.
+func (a *app) wished(msg tea.Msg) (cmd tea.Cmd, ok bool) {
+	switch msg := msg.(type) {
+	case kit.Open:
+		return a.open(msg), true
+	case kit.Back:
+		return a.back(msg), true
+	case kit.Quit:
+		return a.quit(msg), true
+	case kit.ShowDialog:
+		return a.show(msg.Dialog), true
+	case kit.Notice:
+		return a.notice(msg), true
+	case kit.Switch:
+		return a.switchTo(msg.Context), true
+	case kit.TryDemo:
+		return a.tryDemo(), true
+	case kit.SignIn:
+		a.services.Connection.AskAgain()
+		return nil, true
+	default:
+		return nil, false
 	}
 }
 
@@ -93,17 +104,8 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	if stroke == "ctrl+c" {
 		return a.quit(kit.Quit{})
 	}
-	_, asked := p.dialog()
-	if !asked && p.capturesText() {
-		if action, ok := a.fromText(p, msg); ok {
-			return a.run(action) // signing in, too: a field is where one is when a session ends
-		}
-	}
-	if asked && a.wantsHelp(p, msg) {
-		return a.openHelp()
-	}
-	if asked || p.capturesText() {
-		return a.focused(msg)
+	if cmd, ok := a.keyOfDialogOrField(p, msg); ok {
+		return cmd
 	}
 	if cmd, ok := a.problemKey(stroke); ok {
 		return cmd
@@ -124,47 +126,21 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	return p.screen.Update(msg)
 }
 
-// problemKey is what a key means to the problem that stands above the footer: esc dismisses it, enter opens its
-// details where the screen has no other use for that key.
-func (a *app) problemKey(stroke string) (cmd tea.Cmd, used bool) {
-	problem, ok := a.notices.Showing()
-	if !ok || problem.Level != kit.Problem {
-		return nil, false
-	}
+// keyOfDialogOrField is what a key means while a dialog is open or a field has the focus: nearly everything goes there.
+func (a *app) keyOfDialogOrField(p *page, msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
+	_, asked := p.dialog()
 	switch {
-	case stroke == "esc":
-		a.notices.Dismiss()
-		return nil, true
-	case stroke == "enter" && a.enterIsFree():
-		return a.problemDetails(), true
-	default:
+	case asked && a.wantsHelp(p, msg):
+		return a.openHelp(), true
+	case asked:
+		return a.focused(msg), true
+	case !p.capturesText():
 		return nil, false
 	}
-}
-
-// enterIsFree reports whether enter means nothing to the screen, so that it can open the details of a problem.
-func (a *app) enterIsFree() bool {
-	_, taken := kit.Find(a.own(a.stack.top()), "enter")
-	return !taken
-}
-
-// hint says what the keys do for the problem that stands above the footer. In a field keys are text, and for the field.
-func (a *app) hint() string {
-	switch p := a.stack.top(); {
-	case p.capturesText():
-		return ""
-	case a.enterIsFree():
-		return "enter details  esc dismiss"
-	default:
-		return "! details  esc dismiss"
+	if action, ok := a.fromText(p, msg); ok {
+		return a.run(action), true // signing in, too: a field is where one is when a session ends
 	}
-}
-
-// problemDetails opens the details of the problem that shows. Who reads them has seen it.
-func (a *app) problemDetails() tea.Cmd {
-	details := a.notices.Details(a.copy)
-	a.notices.Dismiss()
-	return a.show(details)
+	return a.focused(msg), true
 }
 
 // atOnce lets a key press open, close and say what it does before the next key is looked at: with "dy" typed ahead, the

@@ -21,7 +21,9 @@ func Fit(s string, width int, ellipsis string) string { return text.Fit(s, width
 func Truncate(s string, width int, ellipsis string) string { return text.Truncate(s, width, ellipsis) }
 
 // CutMiddle cuts text to at most width cells, with the ellipsis in the place of what is cut from its middle.
-func CutMiddle(s string, width int, ellipsis string) string { return text.CutMiddle(s, width, ellipsis) }
+func CutMiddle(s string, width int, ellipsis string) string {
+	return text.CutMiddle(s, width, ellipsis)
+}
 
 // Pad fills text with spaces on the right up to width cells; longer text stays as it is.
 func Pad(s string, width int) string { return text.Pad(s, width) }
