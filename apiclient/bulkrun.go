@@ -87,9 +87,7 @@ func (r *BulkRun) Wait(ctx context.Context, after uint64) (BulkProgress, error) 
 	settle := time.NewTimer(max(r.coalesce, 0))
 	defer settle.Stop()
 	for settled := r.coalesce <= 0; ; {
-		r.mu.Lock()
-		p, changed := r.progress(), r.changed
-		r.mu.Unlock()
+		p, changed := r.look()
 		if p.Finished || (settled && p.Version > after) {
 			return p, nil
 		}
@@ -105,6 +103,13 @@ func (r *BulkRun) Wait(ctx context.Context, after uint64) (BulkProgress, error) 
 		case <-changed:
 		}
 	}
+}
+
+// look is a snapshot, and what is closed with the next change.
+func (r *BulkRun) look() (BulkProgress, <-chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock() // also when the clock of the options panics
+	return r.progress(), r.changed
 }
 
 // Cancel starts no more calls and lets those in flight finish. The items never tried stay BulkPending.

@@ -128,7 +128,7 @@ func (a *app) findUsers(text string, found func(palette.Users) tea.Cmd) tea.Cmd 
 }
 
 func paletteUser(t *kit.Theme, u *apiclient.ServiceUser, status apiclient.Status) palette.User {
-	out := palette.User{ID: string(u.ID), Name: kit.Clean(u.Name), Status: status.String()}
+	out := palette.User{ID: string(u.ID), Name: kit.Name(u.Name), Status: status.String()}
 	if status == apiclient.StatusExpired {
 		out.Style = &t.Bad
 	}

@@ -20,8 +20,8 @@ import (
 // before is let go, but for the connection itself: a bulk run may still be under way in it.
 func (a *app) attach(c *connect.Connection) {
 	a.calls.Close()
-	a.stack.close()
-	a.stack.pages = nil
+	a.stack.clear()
+	a.stack.ended += a.calls.Begun()
 	a.calls = kit.NewCalls(a.stack.ctx, a.stack.owner())
 	a.version, a.updated, a.want, a.wishes = 0, time.Time{}, connect.Want{}, nil
 	a.signin, a.asked, a.names = nil, false, userNames{}

@@ -40,7 +40,7 @@ func (a *app) frame() (string, *tea.Cursor) {
 	top := len(lines)
 	lines = appendBody(lines, p.screen.View(), p.height)
 	if _, ok := a.notices.Showing(); ok {
-		lines = append(lines, a.notices.View(a.width))
+		lines = append(lines, a.notices.View(a.width, a.hint()))
 	}
 	lines = append(lines, a.footer(p))
 	content := strings.Join(lines, "\n")

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/assert"
 
+	"steward/apiclient"
 	"steward/internal/config"
 	"steward/tui"
 	"steward/tui/kit"
@@ -88,5 +89,37 @@ func TestWrongKeysAreSaidAtTheStart(t *testing.T) {
 	}}
 	tuitest.Run(t, o, func(d *tuitest.Driver) {
 		d.See("config.yaml:3:5: there is no action user.disabel; did you mean")
+	})
+}
+
+func TestAProblemLeavesEnterToTheScreen(t *testing.T) {
+	t.Parallel()
+	sys := fake.New(fake.Options{})
+	tuitest.Run(t, tuitest.Options{System: sys}, func(d *tuitest.Driver) {
+		d.Send(kit.Notice{Level: kit.Problem, Text: "it went wrong"}).See("it went wrong", "! details  esc dismiss")
+		d.Press("enter").See("Overview", "it went wrong")
+		d.Press("tab", "tab", "tab").See("WHEN").Press("esc").SeeNot("it went wrong").See("WHEN")
+		d.Press("3").Send(kit.Notice{Level: kit.Problem, Text: "again"}).See("! details")
+		d.Press("!").See("Messages", "● 12:00:00  problem  again")
+	})
+}
+
+func TestMessagesAreFilteredAndLeadToTheirUser(t *testing.T) {
+	t.Parallel()
+	tuitest.Run(t, tuitest.Options{System: fake.New(fake.Options{})}, func(d *tuitest.Driver) {
+		d.Press("d", "y").See("backup disabled").Press("G", "enter").See("unused-import", "Overview")
+		d.Send(kit.Notice{Level: kit.Problem, Text: "the key is gone"}).Press("esc").Press("1")
+		d.Press("!").See("the key is gone", "backup disabled").Press("/").Type("PROBLEM gone").See("the key is gone").SeeNot("backup disabled  ")
+		d.Press("enter").See("J go to the user").Press("J").See("unused-import", "Overview")
+		d.Press("1", "!", "/").Type("nothing like it").See("No message has these words.").Press("esc").See("the key is gone")
+		d.Press("enter").See("Problem", "Time").Press("esc").Press("q").SeeNot("Messages")
+	})
+}
+
+func TestANameOfSpacesIsSeen(t *testing.T) {
+	t.Parallel()
+	users := []apiclient.ServiceUser{{ID: "su_1", Name: "   ", Enabled: true}, {ID: "su_2", Name: " ci", Enabled: true}}
+	tuitest.Run(t, tuitest.Options{System: fake.New(fake.Options{Users: users})}, func(d *tuitest.Driver) {
+		d.See(`"   "`, `" ci"`).Press("d").See(`"   "`).Press("esc", "enter").See(`› "   "`)
 	})
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -88,7 +89,9 @@ func (a *app) tellKeyFaults() tea.Cmd {
 	if len(faults) == 0 {
 		return nil
 	}
-	text := faults[0].Error()
+	short := *faults[0] // the whole path is in the details
+	short.Path = filepath.Base(short.Path)
+	text := short.Error()
 	if n := len(faults) - 1; n > 0 {
 		text += "; and " + kit.Plural(n, "more fault", "more faults") + " of this kind"
 	}

@@ -47,7 +47,7 @@ func (a *app) offer(left *leftovers) {
 	for i := range left.runs {
 		report := &left.runs[i]
 		a.wishes = append(a.wishes, func() tea.Cmd {
-			return tea.Batch(kit.Say(kit.Info, report.Words()), a.open(kit.Open{View: kit.ViewBulk, Arg: kit.BulkArg{Verb: report.Verb, Report: report}}))
+			return tea.Batch(kit.Say(kit.Problem, report.Words()), a.open(kit.Open{View: kit.ViewBulk, Arg: kit.BulkArg{Verb: report.Verb, Report: report}}))
 		})
 	}
 }

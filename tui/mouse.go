@@ -50,7 +50,7 @@ func (a *app) mouseAction() kit.Action {
 	return kit.Action{ID: "app.mouse", Title: title, Help: help, Hidden: true, Run: func() tea.Cmd {
 		a.mouse = !a.mouse
 		if a.mouse {
-			return kit.Say(kit.Info, "The mouse is on until the console ends; mouse: true in the configuration keeps it on")
+			return kit.Say(kit.Info, "The mouse is on for this session; the configuration keeps it on with mouse: true")
 		}
 		return kit.Say(kit.Info, "The mouse is off")
 	}}

@@ -19,32 +19,43 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.background(msg)
 	case kit.Reply:
 		return a.deliver(msg)
-	case kit.Open:
-		return a.open(msg)
-	case kit.Back:
-		return a.back(msg)
-	case kit.Quit:
-		return a.quit(msg)
-	case kit.ShowDialog:
-		return a.show(msg.Dialog)
-	case kit.Notice:
-		return a.notice(msg)
-	case kit.Switch:
-		return a.switchTo(msg.Context)
-	case kit.TryDemo:
-		return a.tryDemo()
-	case kit.SignIn:
-		a.services.Connection.AskAgain()
-		return nil
 	case tea.MouseMsg:
 		return a.atOnce(func() tea.Cmd { return a.pointed(msg) })
 	case tea.KeyPressMsg:
 		return a.atOnce(func() tea.Cmd { return a.key(msg) })
 	default:
+		if cmd, ok := a.wished(msg); ok {
+			return cmd
+		}
 		if a.notices.Update(msg) || a.services.TerminalSaid(msg) {
 			return nil
 		}
 		return a.focused(msg)
+	}
+}
+
+// wished does what screens ask of the console.
+func (a *app) wished(msg tea.Msg) (cmd tea.Cmd, ok bool) {
+	switch msg := msg.(type) {
+	case kit.Open:
+		return a.open(msg), true
+	case kit.Back:
+		return a.back(msg), true
+	case kit.Quit:
+		return a.quit(msg), true
+	case kit.ShowDialog:
+		return a.show(msg.Dialog), true
+	case kit.Notice:
+		return a.notice(msg), true
+	case kit.Switch:
+		return a.switchTo(msg.Context), true
+	case kit.TryDemo:
+		return a.tryDemo(), true
+	case kit.SignIn:
+		a.services.Connection.AskAgain()
+		return nil, true
+	default:
+		return nil, false
 	}
 }
 
@@ -93,17 +104,8 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	if stroke == "ctrl+c" {
 		return a.quit(kit.Quit{})
 	}
-	_, asked := p.dialog()
-	if !asked && p.capturesText() {
-		if action, ok := a.fromText(p, msg); ok {
-			return a.run(action) // signing in, too: a field is where one is when a session ends
-		}
-	}
-	if asked && a.wantsHelp(p, msg) {
-		return a.openHelp()
-	}
-	if asked || p.capturesText() {
-		return a.focused(msg)
+	if cmd, ok := a.keyOfDialogOrField(p, msg); ok {
+		return cmd
 	}
 	if cmd, ok := a.problemKey(stroke); ok {
 		return cmd
@@ -124,28 +126,21 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	return p.screen.Update(msg)
 }
 
-// problemKey is what a key means to the problem that stands above the footer: esc dismisses it, enter opens its details.
-func (a *app) problemKey(stroke string) (cmd tea.Cmd, used bool) {
-	problem, ok := a.notices.Showing()
-	if !ok || problem.Level != kit.Problem {
+// keyOfDialogOrField is what a key means while a dialog is open or a field has the focus: nearly everything goes there.
+func (a *app) keyOfDialogOrField(p *page, msg tea.KeyPressMsg) (cmd tea.Cmd, used bool) {
+	_, asked := p.dialog()
+	switch {
+	case asked && a.wantsHelp(p, msg):
+		return a.openHelp(), true
+	case asked:
+		return a.focused(msg), true
+	case !p.capturesText():
 		return nil, false
 	}
-	switch stroke {
-	case "esc":
-		a.notices.Dismiss()
-		return nil, true
-	case "enter":
-		return a.problemDetails(), true
-	default:
-		return nil, false
+	if action, ok := a.fromText(p, msg); ok {
+		return a.run(action), true // signing in, too: a field is where one is when a session ends
 	}
-}
-
-// problemDetails opens the details of the problem that shows. Who reads them has seen it.
-func (a *app) problemDetails() tea.Cmd {
-	details := a.notices.Details(a.copy)
-	a.notices.Dismiss()
-	return a.show(details)
+	return a.focused(msg), true
 }
 
 // atOnce lets a key press open, close and say what it does before the next key is looked at: with "dy" typed ahead, the
@@ -235,7 +230,7 @@ func (a *app) open(msg kit.Open) tea.Cmd {
 		return screen
 	})
 	if failed != nil {
-		a.stack.pages = a.stack.pages[:len(a.stack.pages)-1]
+		a.stack.drop()
 		return kit.Fail(failed)
 	}
 	if under != nil {
@@ -300,6 +295,9 @@ func (a *app) notice(n kit.Notice) tea.Cmd {
 			told = append(told, "stack", string(defect.Stack))
 		}
 		a.options.Logger.Warn("told the operator", told...)
+	}
+	if about, ok := a.stack.top().screen.(kit.Subject); ok && n.User == "" {
+		n.User = about.Subject()
 	}
 	return a.notices.Add(n)
 }

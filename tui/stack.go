@@ -23,6 +23,7 @@ type stack struct {
 	ctx   context.Context
 	pages []*page
 	next  kit.Owner
+	ended int // what screens that are closed had begun
 }
 
 // push opens a screen. The maker gets the screen's own calls, which end with it.
@@ -45,8 +46,21 @@ func (s *stack) pop() {
 	if len(s.pages) < 2 {
 		return
 	}
+	s.drop()
+}
+
+// drop closes the top screen, the last one too.
+func (s *stack) drop() {
 	s.top().calls.Close()
+	s.ended += s.top().calls.Begun()
 	s.pages = s.pages[:len(s.pages)-1]
+}
+
+// clear closes every screen.
+func (s *stack) clear() {
+	for len(s.pages) > 0 {
+		s.drop()
+	}
 }
 
 // close cancels the calls of every screen.
@@ -81,9 +95,10 @@ func (s *stack) each(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// begun counts what the open screens have ever begun.
+// begun counts what screens have ever begun, closed ones too: it only grows, so that one screen in the place of another
+// cannot hide that something was begun.
 func (s *stack) begun() int {
-	n := 0
+	n := s.ended
 	for _, p := range s.pages {
 		n += p.calls.Begun()
 	}

@@ -148,10 +148,10 @@ func idOf(value ast.Expr) string {
 		value, made = sum.X, "*"
 	}
 	found := stringsIn(value)
-	if len(found) != 1 || !actionID.MatchString(found[0]) && !(made != "" && strings.HasSuffix(found[0], ".")) {
-		return ""
+	if len(found) == 1 && (actionID.MatchString(found[0]) || made != "" && strings.HasSuffix(found[0], ".")) {
+		return found[0] + made
 	}
-	return found[0] + made
+	return ""
 }
 
 // stringsIn are the texts of a literal or a list of them.

@@ -29,7 +29,7 @@ func TestARotationFromFirstKeyToEndedOldOne(t *testing.T) {
 
 	c := open(t, again).see("All 40")
 	c.press("/").text(name).see("1 of 40").press("Enter", "R").see("Rotate "+name, "Make the new key", "The key old was last used")
-	c.press("Enter").see("New key for "+name).press("C-u").text("successor").press("Enter").see("Shown once")
+	c.press("Enter").see("New key for " + name).press("C-u").text("successor").press("Enter").see("Shown once")
 	secret := c.revealed()
 	c.press("s").see("Is the secret stored?").press("y").see("Hand the new secret over", "successor", "2 hand it over")
 	require.Len(t, s.keysOf(name), 2, "from the first key to two")

@@ -159,6 +159,8 @@ type Notice struct {
 	Level Level
 	Text  string // clean text
 	Err   error  // details for Problem; may be nil
+	// User is the service user that it is about; empty means none, or that of the screen that has one.
+	User apiclient.UserID
 	// Quiet keeps it out of sight: it is only for the history, because the screen says the same.
 	Quiet bool
 }

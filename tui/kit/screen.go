@@ -1,6 +1,10 @@
 package kit
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"steward/apiclient"
+)
 
 // Screen is one page of the console. Screens are pointers; only the root of the program is a tea.Model.
 //
@@ -44,6 +48,9 @@ const (
 	LeaveQuit
 	LeaveElsewhere // another root view was chosen
 )
+
+// Subject is a screen that is about one service user, as what is said while it shows then is.
+type Subject interface{ Subject() apiclient.UserID }
 
 // Explained is a screen with something to know besides its keys, for the help sheet. Its words must be clean.
 type Explained interface{ Topics() []Topic }

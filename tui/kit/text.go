@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"strings"
 	"time"
 
 	"steward/internal/text"
@@ -20,7 +21,9 @@ func Fit(s string, width int, ellipsis string) string { return text.Fit(s, width
 func Truncate(s string, width int, ellipsis string) string { return text.Truncate(s, width, ellipsis) }
 
 // CutMiddle cuts text to at most width cells, with the ellipsis in the place of what is cut from its middle.
-func CutMiddle(s string, width int, ellipsis string) string { return text.CutMiddle(s, width, ellipsis) }
+func CutMiddle(s string, width int, ellipsis string) string {
+	return text.CutMiddle(s, width, ellipsis)
+}
 
 // Pad fills text with spaces on the right up to width cells; longer text stays as it is.
 func Pad(s string, width int) string { return text.Pad(s, width) }
@@ -42,3 +45,13 @@ func Count(n int) string { return text.Count(n) }
 
 // Plural writes a count with its noun: "1 user", "31 users".
 func Plural(n int, one, many string) string { return text.Plural(n, one, many) }
+
+// Name is the clean name of a service user as it is shown. One that begins or ends with a space, or is nothing but
+// spaces, stands in quotes: it would not be seen otherwise.
+func Name(s string) string {
+	name := Clean(s)
+	if name == "" || strings.TrimSpace(name) != name {
+		return `"` + name + `"`
+	}
+	return name
+}

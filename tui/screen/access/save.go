@@ -98,7 +98,7 @@ func (s *Screen) Leave(how kit.Leaving) (bool, tea.Cmd) {
 		leave = kit.Quit{Force: true}
 	}
 	return false, kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, dialog.ConfirmOptions{
-		Context: kit.Clean(s.env.Session.Context), Title: "Leave without applying?", Names: []string{kit.Clean(s.user.Name)},
+		Context: kit.Clean(s.env.Session.Context), Title: "Leave without applying?", Names: []string{kit.Name(s.user.Name)},
 		Consequences: []string{kit.Plural(len(changes), "change is", "changes are") + " not sent, and forgotten."},
 		Verb:         "Leave", Opener: "q", OnYes: func() tea.Cmd { return kit.Send(leave) },
 	})})
@@ -111,11 +111,11 @@ func (s *Screen) ask() tea.Cmd {
 	for i := range changes {
 		body[i] = changes[i].words()
 	}
-	consequences := []string{"It applies to all keys of " + kit.Clean(s.user.Name) + " at once."}
+	consequences := []string{"It applies to all keys of " + kit.Name(s.user.Name) + " at once."}
 	if power := powerful(changes); len(power) > 0 {
 		consequences = append(consequences, "It gives administrator power: "+join(power)+".")
 	}
-	names := []string{kit.Clean(s.user.Name)}
+	names := []string{kit.Name(s.user.Name)}
 	if string(s.id) != s.user.Name {
 		names = append(names, kit.Clean(string(s.id)))
 	}

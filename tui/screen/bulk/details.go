@@ -17,7 +17,7 @@ import (
 // details are all that is known of the result under the cursor, to read and copy.
 func (s *Screen) details() tea.Cmd {
 	r := &s.shown[s.table.CursorRow()]
-	lines := []string{kit.Clean(r.Item.Name), ""}
+	lines := []string{kit.Name(r.Item.Name), ""}
 	add := func(label, value string) {
 		if value != "" {
 			lines = append(lines, fmt.Sprintf("%-11s %s", label, value))

@@ -61,7 +61,7 @@ func (r rows) Index(id string) int {
 // Cells are the name, for everybody the outcome, and the reason.
 func (r rows) Cells(i int, into []table.Cell) {
 	result, t := &r.results[i], r.theme
-	name := kit.Clean(result.Item.Name)
+	name := kit.Name(result.Item.Name)
 	if !r.everybody {
 		style := &t.Bad
 		if result.Outcome == apiclient.BulkOutcomeUnknown {

@@ -89,21 +89,26 @@ func (r *rows) presentID() string {
 }
 
 // columns are the table's; the name, the state and the last result never go.
-func (r *rows) columns() []table.Column {
-	name, state, colour, system := len("NAME"), len("STATE"), len("COLOUR"), len("SYSTEM")
+func (r *rows) columns(width int) []table.Column {
+	name, state, colour, system, address := len("NAME"), len("STATE"), len("COLOUR"), len("SYSTEM"), len("ADDRESS")
 	for _, one := range r.list {
 		name = max(name, kit.Width(one.name))
 		state = max(state, kit.Width(r.state(one)))
 		colour = max(colour, kit.Width(one.entry.Colour))
 		system = max(system, kit.Width(r.kind(one).Title))
+		address = max(address, kit.Width(kit.Clean(one.entry.URL)))
+	}
+	least := 18 // of an address; where there is room it is worth more than the other columns' last words
+	if width >= 110 {
+		least = 32
 	}
 	return []table.Column{
 		{ID: "name", Title: "NAME", Width: name, Min: min(name, 12)},
 		{ID: "state", Title: "STATE", Width: state},
 		{ID: "colour", Title: "COLOUR", Width: colour, Drop: 5},
-		{ID: "system", Title: "SYSTEM", Width: min(system, 20), Drop: 6},
-		{ID: "address", Title: "ADDRESS", Width: 24, Min: 18, Flex: 1, Drop: 3},
-		{ID: "who", Title: "WHO", Width: 18, Min: 12, Drop: 4},
+		{ID: "system", Title: "SYSTEM", Width: min(system, 20), Min: min(system, 10), Drop: 6},
+		{ID: "address", Title: "ADDRESS", Width: min(address, 48), Min: min(address, least), Flex: 1, Max: address, Drop: 3},
+		{ID: "who", Title: "WHO", Width: 18, Min: 10, Drop: 4},
 		{ID: "credential", Title: "CREDENTIAL", Width: 18, Min: 14, Drop: 2},
 		{ID: "last", Title: "LAST RESULT", Width: 17},
 	}

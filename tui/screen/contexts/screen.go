@@ -77,7 +77,7 @@ func start(env *kit.Env, m manager, p present) *Screen {
 	if m != nil {
 		s.rows.kinds = m.Kinds()
 	}
-	s.table = table.New(env.Theme, s.rows.columns()).WithoutMarks()
+	s.table = table.New(env.Theme, s.rows.columns(s.width)).WithoutMarks()
 	s.explain()
 	return s
 }
@@ -111,7 +111,7 @@ func (s *Screen) adopt(entries []connect.Entry) {
 	old := s.rows
 	s.rows = newRows(s.env, s.present, entries)
 	s.rows.kinds, s.rows.results, s.rows.testing = old.kinds, old.results, old.testing
-	s.table.SetColumns(s.rows.columns())
+	s.table.SetColumns(s.rows.columns(s.width))
 	s.table.SetRows(s.rows, nil)
 	if first {
 		s.table.Select(s.rows.presentID())
@@ -170,6 +170,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 // Resize gives the size of the body.
 func (s *Screen) Resize(width, height int) {
 	s.width, s.height = width, height
+	s.table.SetColumns(s.rows.columns(width))
 	s.explain()
 	s.paint()
 }

@@ -79,6 +79,9 @@ func New(env *kit.Env, id apiclient.UserID) *Screen {
 // Title is the user's name.
 func (s *Screen) Title() string { return s.name }
 
+// Subject is the user.
+func (s *Screen) Subject() apiclient.UserID { return s.id }
+
 // Init reads what the fleet does not know, and follows the fleet.
 func (s *Screen) Init() tea.Cmd { return tea.Batch(s.readUser(), s.readKeys(), s.follow()) }
 
@@ -272,7 +275,7 @@ func (s *Screen) status() string {
 // adopt shows a user as it is now.
 func (s *Screen) adopt(user *apiclient.ServiceUser) {
 	s.user, s.gone, s.userErr = user, false, nil
-	s.name = kit.Clean(user.Name)
+	s.name = kit.Name(user.Name)
 	if strings.TrimSpace(s.name) == "" {
 		s.name = kit.Clean(string(user.ID))
 	}

@@ -49,6 +49,9 @@ func New(env *kit.Env, id apiclient.UserID) *Screen {
 // Title is the screen's part of the breadcrumb.
 func (s *Screen) Title() string { return "Edit" }
 
+// Subject is the user.
+func (s *Screen) Subject() apiclient.UserID { return s.id }
+
 // Init reads the user afresh.
 func (s *Screen) Init() tea.Cmd {
 	defer s.rebuild()
@@ -269,13 +272,13 @@ func (s *Screen) Leave(how kit.Leaving) (ok bool, ask tea.Cmd) {
 	}
 	o := dialog.ConfirmOptions{
 		Context:      kit.Clean(s.env.Session.Context),
-		Title:        "Leave without saving " + kit.Clean(s.base.Name) + "?",
+		Title:        "Leave without saving " + kit.Name(s.base.Name) + "?",
 		Consequences: []string{"What you changed is dropped."},
 		Verb:         "Leave", Danger: kit.Changes, Opener: "esc",
 		OnYes: func() tea.Cmd { return kit.Send(kit.Back{Force: true}) },
 	}
 	if how == kit.LeaveQuit {
-		o.Title, o.Verb, o.Opener = "Quit without saving "+kit.Clean(s.base.Name)+"?", "Quit", "ctrl+c"
+		o.Title, o.Verb, o.Opener = "Quit without saving "+kit.Name(s.base.Name)+"?", "Quit", "ctrl+c"
 		o.OnYes = func() tea.Cmd { return kit.Send(kit.Quit{Force: true}) }
 	}
 	return false, kit.Send(kit.ShowDialog{Dialog: dialog.NewConfirm(s.env.Theme, o)})

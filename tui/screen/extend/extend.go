@@ -124,7 +124,7 @@ func (s *Screen) save() tea.Cmd {
 		return nil
 	}
 	if s.end.Date() == s.user.EndDate {
-		return kit.Say(kit.Info, kit.Clean(s.user.Name)+" ends on that date already")
+		return kit.Say(kit.Info, kit.Name(s.user.Name)+" ends on that date already")
 	}
 	s.resent, s.news = 0, ""
 	return s.send(s.end.Date())
@@ -246,7 +246,7 @@ func (s *Screen) rebuild() {
 func (s *Screen) head() []string {
 	t, present := s.env.Theme, s.user.EndDate
 	today := apiclient.DateOf(s.env.Now())
-	line := "   " + t.Strong.Render(kit.Clean(s.user.Name))
+	line := "   " + t.Strong.Render(kit.Name(s.user.Name))
 	switch {
 	case present.IsZero():
 		line += " never ends"

@@ -57,7 +57,7 @@ func (r *rows) Index(id string) int {
 // Cells are the words of one row, in the order of columns.
 func (r *rows) Cells(i int, into []table.Cell) {
 	f, t := r.at(i), r.env.Theme
-	into[0].Text = kit.Clean(f.User.Name)
+	into[0].Text = kit.Name(f.User.Name)
 	into[1] = table.Cell{Text: kit.Clean(r.base.in.Words(f)), Style: pressing(t, f.Rule)}
 	into[2].Text = r.base.in.Fix(f.Rule).String()
 	into[3] = table.Cell{Text: sinceWord(f, t.Sym.Dash), Style: &t.Muted}

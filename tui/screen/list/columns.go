@@ -110,7 +110,7 @@ func tableColumns(columns []column) []table.Column {
 }
 
 func (l *look) name(u *apiclient.ServiceUser, _ time.Time) table.Cell {
-	return table.Cell{Text: kit.Clean(u.Name)}
+	return table.Cell{Text: kit.Name(u.Name)}
 }
 
 func (l *look) status(u *apiclient.ServiceUser, now time.Time) table.Cell {

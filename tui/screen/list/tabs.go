@@ -90,14 +90,17 @@ func (s *Screen) Tabs() ([]kit.Tab, int) {
 	return s.around(tabs, active)
 }
 
-// around leaves out saved tabs at the end that do not fit beside what is marked, and tabs in front until the active one
-// is seen.
+// around leaves out tabs at the end that do not fit beside what is marked, and tabs in front until the active one is
+// seen. While nothing is marked, only saved tabs go.
 func (s *Screen) around(tabs []kit.Tab, active int) ([]kit.Tab, int) {
 	room := s.width - 1
 	if all := s.besides(); all[len(all)-1] != "" {
 		room -= tabGap + kit.Width(all[len(all)-1])
 	}
 	always := len(tabs) - len(s.query.saved)
+	if s.table.MarkCount() > 0 {
+		always = 1
+	}
 	for len(tabs) > max(always, active+1) && tabsWidth(tabs) > room {
 		tabs = tabs[:len(tabs)-1]
 	}

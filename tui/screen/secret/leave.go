@@ -86,10 +86,10 @@ func (s *Screen) forgotten() tea.Cmd {
 	}
 	return kit.Send(kit.ShowDialog{Dialog: dialog.NewChoose(s.env.Theme, dialog.ChooseOptions{
 		Context: kit.Clean(s.env.Session.Context),
-		Title:   kit.Clean(s.arg.Name) + " is ready",
+		Title:   kit.Name(s.arg.Name) + " is ready",
 		Choices: []dialog.Choice{
 			{Key: "n", Title: "Create another", Run: replace(kit.ViewWizard, nil)},
-			{Key: "o", Title: "Open", Beside: kit.Clean(s.arg.Name), Run: replace(kit.ViewUser, s.arg.User)},
+			{Key: "o", Title: "Open", Beside: kit.Name(s.arg.Name), Run: replace(kit.ViewUser, s.arg.User)},
 		},
 		Start:    1,
 		OnCancel: func() tea.Cmd { return kit.Send(kit.Back{Force: true}) },
@@ -98,7 +98,7 @@ func (s *Screen) forgotten() tea.Cmd {
 
 // whose tells which key it is: the user's name, the key's, and the id, which nothing can look alike.
 func (s *Screen) whose() []string {
-	name := kit.Clean(s.arg.Name)
+	name := kit.Name(s.arg.Name)
 	if s.arg.Key.Name != "" {
 		name += " " + s.env.Theme.Sym.Sep + " " + kit.Clean(s.arg.Key.Name)
 	}

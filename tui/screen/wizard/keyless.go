@@ -82,7 +82,7 @@ func (k *keyless) makeKey(s *Screen) tea.Cmd {
 func (k *keyless) draw(s *Screen) string {
 	t := s.env.Theme
 	lines := []string{
-		"   " + t.Good.Render(t.Sym.Mark) + " " + kit.Clean(k.user.Name) + " was created. It has no key yet: make a key now?",
+		"   " + t.Good.Render(t.Sym.Mark) + " " + kit.Name(k.user.Name) + " was created. It has no key yet: make a key now?",
 		"",
 	}
 	lines[0] = kit.Truncate(lines[0], s.width, t.Sym.Ellipsis)

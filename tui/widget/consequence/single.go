@@ -99,4 +99,4 @@ func isUnknown(err error) bool {
 }
 
 // notice is a name for a line among other words.
-func notice(name, ellipsis string) string { return kit.Truncate(kit.Clean(name), nameWidth, ellipsis) }
+func notice(name, ellipsis string) string { return kit.Truncate(kit.Name(name), nameWidth, ellipsis) }

@@ -101,7 +101,7 @@ func names(users []*apiclient.ServiceUser, ellipsis string) []string {
 // so it is flagged with a ! and followed by the id.
 func Name(name string, id apiclient.UserID, ellipsis string) string {
 	if !kit.HasHidden(name) {
-		return kit.Truncate(kit.Clean(name), nameWidth, ellipsis)
+		return kit.Truncate(kit.Name(name), nameWidth, ellipsis)
 	}
 	return kit.Truncate(kit.Clean(name), flaggedWidth, ellipsis) + " ! " + kit.Clean(string(id))
 }

@@ -104,16 +104,15 @@ func (t *Toasts) History() []Entry {
 }
 
 // View is the visible notice as one line of at most width cells, or the empty string. A sign tells its level; a Problem
-// says how to read on and how to dismiss it, where there is room.
-func (t *Toasts) View(width int) string {
+// is followed by the hint, how to read on and how to dismiss it, where there is room.
+func (t *Toasts) View(width int, hint string) string {
 	e, ok := t.Showing()
 	if !ok || width < 4 {
 		return ""
 	}
 	sign, style := look(t.theme, e.Level)
-	hint := ""
-	if e.Level == kit.Problem {
-		hint = "enter details  esc dismiss"
+	if e.Level != kit.Problem {
+		hint = ""
 	}
 	room := width - 3
 	if hint != "" && room-kit.Width(hint)-2 >= min(kit.Width(e.Text), room*2/3) {

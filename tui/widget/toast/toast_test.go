@@ -62,7 +62,7 @@ func TestNoticesFadeAfterFiveSeconds(t *testing.T) {
 				assert.Equal(t, 5*time.Second, time.Since(start))
 				assert.True(t, toasts.Update(msg))
 				assert.Empty(t, showing(toasts))
-				assert.Empty(t, toasts.View(80))
+				assert.Empty(t, toasts.View(80, "enter details  esc dismiss"))
 			})
 		})
 	}
@@ -104,7 +104,7 @@ func TestDismiss(t *testing.T) {
 	assert.False(t, toasts.Dismiss(), "there is nothing to dismiss")
 	toasts.Add(problem("no"))
 	assert.True(t, toasts.Dismiss())
-	assert.Empty(t, toasts.View(80))
+	assert.Empty(t, toasts.View(80, "enter details  esc dismiss"))
 	assert.Nil(t, toasts.Details(nil))
 	assert.Len(t, toasts.History(), 1, "it stays in the history")
 }
@@ -146,7 +146,7 @@ func TestLine(t *testing.T) {
 			t.Parallel()
 			toasts := toast.New(kit.NewTheme(tc.theme), clock())
 			toasts.Add(tc.notice)
-			got := toasts.View(tc.width)
+			got := toasts.View(tc.width, "enter details  esc dismiss")
 			assert.Equal(t, tc.want, ansi.Strip(got))
 			assert.LessOrEqual(t, ansi.StringWidth(got), tc.width)
 		})
@@ -192,7 +192,7 @@ func TestMessagesFrames(t *testing.T) {
 		t.Parallel()
 		toasts := toast.New(kit.NewTheme(kit.ThemeOptions{NoColor: true}), clock())
 		toasts.Add(problem("forbidden"))
-		golden.RequireEqual(t, toasts.Messages(nil).View(60, 15)+"\n"+toasts.View(60)+"\n")
+		golden.RequireEqual(t, toasts.Messages(nil).View(60, 15)+"\n"+toasts.View(60, "enter details  esc dismiss")+"\n")
 	})
 }
 
