@@ -73,7 +73,8 @@ func TestAnEditThatMeetsAnother(t *testing.T) {
 		{`"status":403`, "Ask whoever administers the system for the permission."},
 		{`"status":428`, "Refresh, then try again."},
 		{`"status":422`, "Check what was asked for, then try again."},
-		{`"status":500`, "Try again in a while."},
+		{`"status":503`, "Try again in a while."},
+		{`"status":500`, "It may or may not have"},
 	} {
 		s.faults(`{"route":"/v1/service-users/{id}","method":"PATCH",` + bad.rule + `}`)
 		c.press("C-s").see("✕ ", bad.says, "mine@example.com")
