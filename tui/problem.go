@@ -24,10 +24,10 @@ func (a *app) problemKey(stroke string) (cmd tea.Cmd, used bool) {
 	}
 }
 
-// enterIsFree reports whether enter means nothing to the screen, so that it can open the details of a problem.
+// enterIsFree reports whether enter means nothing to the screen now, so that it can open the details of a problem.
 func (a *app) enterIsFree() bool {
-	_, taken := kit.Find(a.own(a.stack.top()), "enter")
-	return !taken
+	action, ok := kit.Find(a.own(a.stack.top()), "enter")
+	return !ok || action.Off != ""
 }
 
 // hint says what the keys do for the problem that stands above the footer. In a field keys are text, and for the field.

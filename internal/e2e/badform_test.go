@@ -33,7 +33,7 @@ func TestWhatTheWizardRefuses(t *testing.T) {
 	} {
 		s.faults(`{"route":"/v1/service-users","method":"POST",` + bad.rule + `}`)
 		c.press("Enter").see("✕ ", "create the service user: ", bad.says, "[ Create ]", "late-comer", "kept all the way")
-		c.press("Escape").gone("enter details").press("Escape").see("Leave New service user?").press("Escape").gone("Leave New service user?")
+		c.press("Escape").gone("esc dismiss").press("Escape").see("Leave New service user?").press("Escape").gone("Leave New service user?")
 	}
 	s.faults()
 	require.Empty(t, s.users("late-comer"))

@@ -91,7 +91,7 @@ var badAnswers = []struct{ name, rule, happened, next string }{
 	{"503", `"status":503,"retry_after":90`, "list the service users: ", "Try again in 1m30s."},
 	{"garbage", `"body":"garbage"`, "the answer is not the JSON that was expected", "Check that the address is the system's API"},
 	{"truncated", `"body":"truncate"`, "the answer broke off after", "Check the address and the network, then try again."},
-	{"a page", `"content_type":"text/html"`, "JSON was expected and text/html came", "enter details"},
+	{"a page", `"content_type":"text/html"`, "JSON was expected and text/html came", "! details"},
 	{"cut connection", `"drop":"before"`, "closed the connection without an answer", "Check the address and the network, then try again."},
 }
 
@@ -114,7 +114,7 @@ func TestBadAnswersAreSaidAndLoseNothing(t *testing.T) {
 		c.press("j", "G").see("● warehouse-loader").press("g").see("● audit-archiver")
 		c.press("Escape").gone("✕")
 	}
-	c.press("!").see("Messages", "text/html came").press("j").press("Enter").see("not a portal's or a proxy's page", "Request ID").press("Escape").gone("Request ID")
+	c.press("!").see("Messages", "text/html came").press("j").press("Enter").see("a proxy's page.", "Request ID").press("Escape").gone("Request ID")
 	c.press("k").see("closed the connection").press("Enter").see("Tried", "list the service users", "Kind", "Next")
 	c.press("Escape").gone("Tried").press("Escape").gone("Messages")
 	s.faults()

@@ -81,12 +81,12 @@ func TestHostileAnswers(t *testing.T) {
 	} {
 		f.answer(bad.answer)
 		c.press("r").see("✕ list the service users: ", bad.happened, "not refreshed: r retry", "All 60", "● audit-archiver")
-		c.press("Enter").see("╭ Problem ", "y copy  esc close")
+		c.press("!").see("Messages").press("Enter").see("╭ Problem ", "y copy  esc close")
 		styled, err := c.tmux.Styled(t.Context())
 		require.NoError(t, err)
 		assert.NotContains(t, styled, "\u202e", bad.name)
 		assert.NotContains(t, styled, "\x1b]", bad.name)
-		c.press("Escape").gone("╭ Problem ").press("j").press("k").see("● audit-archiver").gone("✕")
+		c.press("Escape").gone("╭ Problem ").press("q").gone("Messages").press("Escape").gone("✕").press("j").press("k").see("● audit-archiver").gone("✕")
 	}
 	f.own.Store(nil)
 	c.press("r").gone("not refreshed").see("All 60").press("q")
