@@ -101,3 +101,13 @@ func (a *app) tellKeyFaults() tea.Cmd {
 	}
 	return kit.Send(kit.Notice{Level: kit.Problem, Text: kit.Clean(text), Err: fmt.Errorf("%s", strings.Join(all, "; "))})
 }
+
+// toDialogOnly reports input, which the screen under a dialog must not see; focus and the like concern both.
+func toDialogOnly(msg tea.Msg) bool {
+	switch msg.(type) {
+	case tea.KeyMsg, tea.PasteMsg, tea.PasteStartMsg, tea.PasteEndMsg, tea.MouseMsg:
+		return true
+	default:
+		return false
+	}
+}

@@ -192,16 +192,6 @@ func (a *app) focused(msg tea.Msg) tea.Cmd {
 	return p.screen.Update(msg)
 }
 
-// toDialogOnly reports input, which the screen under a dialog must not see; focus and the like concern both.
-func toDialogOnly(msg tea.Msg) bool {
-	switch msg.(type) {
-	case tea.KeyMsg, tea.PasteMsg, tea.PasteStartMsg, tea.PasteEndMsg, tea.MouseMsg:
-		return true
-	default:
-		return false
-	}
-}
-
 // run does an action, or says why it is off.
 func (a *app) run(action *kit.Action) tea.Cmd {
 	if action.Off != "" {

@@ -25,6 +25,7 @@ func TestClean(t *testing.T) {
 		"a tab is shown":                    {"a\tb", "a<U+0009>b"},
 		"bidi overrides are shown":          {"abc\u202exyz", "abc<U+202E>xyz"},
 		"zero-width characters are shown":   {"a\u200bb\u200d\ufeff", "a<U+200B>b<U+200D><U+FEFF>"},
+		"skin tones are shown":              {"a\U0001F44D\U0001F3FDb", "a\U0001F44D<U+1F3FD>b"},
 		"a soft hyphen is shown":            {"a\u00adb", "a<U+00AD>b"},
 		"a Hangul filler is shown":          {"a\u3164b", "a<U+3164>b"},
 		"a braille blank is shown":          {"a\u2800b", "a<U+2800>b"},

@@ -278,3 +278,12 @@ func TestEveryActionSaysWhatItDoes(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCursorBeginsOnThePresentContext(t *testing.T) {
+	t.Parallel()
+	m := &fakeManager{entries: []connect.Entry{
+		{Context: config.Context{Name: "alpha", URL: "https://a.example.com"}, Current: true},
+		{Context: config.Context{Name: "prod", URL: "https://id.example.com"}},
+	}}
+	assert.Contains(t, open(t, m).frame(), "● prod ")
+}

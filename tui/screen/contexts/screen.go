@@ -107,7 +107,8 @@ func (s *Screen) load() tea.Cmd {
 
 // adopt shows other contexts; results of tests that the manager does not know yet stay.
 func (s *Screen) adopt(entries []connect.Entry) {
-	first := len(s.rows.list) == 0
+	at, some := s.table.Cursor()
+	first := !some || at == unlisted // before the configuration was read, the present context stands alone
 	old := s.rows
 	s.rows = newRows(s.env, s.present, entries)
 	s.rows.kinds, s.rows.results, s.rows.testing = old.kinds, old.results, old.testing
