@@ -83,7 +83,7 @@ func TestAnEditThatMeetsAnother(t *testing.T) {
 	s.behindOurBack(http.MethodPatch, path, `{"contact":"theirs@example.com"}`)
 	c.press("C-s").see("was changed by admin", "Nothing was overwritten", "YOURS", "mine@example.com", "THEIRS", "theirs@example.com", "security@example.com")
 	assert.Equal(t, "theirs@example.com", s.named("audit-archiver").Contact)
-	c.press("e").see("mine@example.com").gone("THEIRS")
+	c.press("a").see("mine@example.com").gone("THEIRS")
 	c.press("C-s").see("audit-archiver was saved")
 	assert.Equal(t, "mine@example.com", s.named("audit-archiver").Contact)
 }

@@ -172,7 +172,7 @@ func TestDigicertOverHTTP(t *testing.T) {
 	s := serve(t, "--face", "digicert", "--control", "--usage-every", "0")
 	c := connect(t, s, "system: digicert, experimental: true", "API token").see("digicert (experimental) · Main", "All 60")
 	c.press("n").see("New service user").text("e2e signer").press("Tab", "Tab").text("signing@example.com").press("Enter")
-	c.see("● End date", "30 days").press("j").see("(•) 30 days", "23:59:59 UTC")
+	c.see("● End date", "30 days").press("Down").see("(•) 30 days", "23:59:59 UTC")
 	last := regexp.MustCompile(`Works until (\d{4}-\d\d-\d\d) 23:59:59 UTC`).FindStringSubmatch(c.screen())
 	require.Len(t, last, 2)
 	c.press("Enter").see("● Accounts").press("Space").see("[✓]").press("Enter", "Space", "Enter").see("● Roles").press("Space").see("[✓]")

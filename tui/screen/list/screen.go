@@ -93,6 +93,7 @@ func (s *Screen) update(msg tea.Msg) tea.Cmd {
 		s.age()
 		return s.countFindings()
 	case kit.SessionChanged:
+		s.found.last = nil // what the system tells may be judged otherwise
 		s.showColumns()
 		s.explain()
 		return tea.Batch(s.speak(), s.fitSort(), s.countFindings())
