@@ -128,8 +128,12 @@ func (o *offer) have(n int) string {
 	switch {
 	case o.unread > 0:
 		return ""
+	case n == 0 && len(o.users) == 1:
+		return ""
 	case n == 0:
 		return "nobody has it  "
+	case len(o.users) == 1:
+		return "has it  "
 	case n == len(o.users):
 		return "all have it  "
 	default:
