@@ -99,8 +99,9 @@ func TestAProblemLeavesEnterToTheScreen(t *testing.T) {
 		d.Send(kit.Notice{Level: kit.Problem, Text: "it went wrong"}).See("it went wrong", "! details  esc dismiss")
 		d.Press("enter").See("Overview", "it went wrong")
 		d.Press("tab", "tab", "tab").See("WHEN").Press("esc").SeeNot("it went wrong").See("WHEN")
-		d.Press("3").Send(kit.Notice{Level: kit.Problem, Text: "again"}).See("! details")
-		d.Press("!").See("Messages", "● 12:00:00  problem  again")
+		d.Press("1").Send(kit.Notice{Level: kit.Problem, Text: "again"}).See("! details")
+		d.Press("!").See("Messages", "● 12:00:00  problem  again").Press("q").Press("3").See("enter details  esc dismiss")
+		d.Press("enter").See("╭ Problem")
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"steward/internal/clipboard"
 	"steward/internal/config"
 	"steward/internal/connect"
+	"steward/internal/keymap"
 	"steward/internal/logging"
 	"steward/tui"
 )
@@ -90,7 +91,7 @@ func show(ctx context.Context, h *host, contexts *connect.Manager, connection *c
 	}
 	logger.Info("console starts", "version", version)
 	err = tui.Run(ctx, tui.Options{
-		Connection: connection, Contexts: contexts, Theme: settings.Theme, Keys: settings.Keys, KeyFaults: faults, Mouse: settings.Mouse, Filters: settings.Filters,
+		Connection: connection, Contexts: contexts, Theme: settings.Theme, Keys: keymap.Usable(settings.Keys), KeyFaults: faults, Mouse: settings.Mouse, Filters: settings.Filters,
 		Thresholds: settings.Findings.Thresholds(), Notes: h.notes,
 		Clipboard: clipboard.New(clipboard.Options{Way: clipboard.Way(settings.Clipboard)}), Logger: logger, Getenv: h.getenv,
 	})

@@ -43,7 +43,8 @@ func TestASecretIsNowhereButWhereItWasAskedFor(t *testing.T) {
 	c.press("Tab", "Tab").see("ACTION", "create").press("q").see("All 61").press("!").see("Messages").press("Escape").gone("Messages")
 	signIn := `{"route":"/oauth/token","content_type":"text/plain"}` // its answer begins with the token
 	s.faults(signIn, `{"method":"GET","route":"/v1/service-users","status":401,"times":1}`)
-	c.press("r").see("text/plain came", "not refreshed").press("Enter").see("Tried").press("Escape").gone("Tried")
+	c.press("r").see("text/plain came", "not refreshed").press("!").see("Messages").press("Enter").see("Tried")
+	c.press("Escape").gone("Tried").press("Escape").gone("Messages")
 	s.faults()
 	journal, events, history := s.control("GET", "/_mock/requests", ""), s.events(), c.history()
 	state := s.control("GET", "/_mock/state", "")

@@ -45,6 +45,35 @@ func Check(keys map[string][]string) []Fault {
 	return faults
 }
 
+// Usable are the key strokes that count of those that people wrote: all but those at fault, unless the action has the
+// stroke by itself. An action of whose strokes none is left keeps its usual ones, so that no mistake takes an action's
+// last key away. The result is a map of its own; nil where nothing is left.
+func Usable(keys map[string][]string) map[string][]string {
+	k := known()
+	var usable map[string][]string
+	for id, strokes := range keys {
+		if k.wrongID(id) != "" {
+			continue
+		}
+		kept := slices.DeleteFunc(slices.Clone(strokes), func(stroke string) bool {
+			return WrongStroke(stroke) != "" || k.clash(keys, id, stroke) != "" && !k.has(id, stroke)
+		})
+		if len(kept) == 0 && len(strokes) > 0 {
+			continue
+		}
+		if usable == nil {
+			usable = make(map[string][]string, len(keys))
+		}
+		usable[id] = kept
+	}
+	return usable
+}
+
+// has reports whether a stroke is one of an action's usual ones.
+func (c *catalogue) has(id, stroke string) bool {
+	return slices.ContainsFunc(c.byID[id], func(a Action) bool { return slices.Contains(a.Keys, stroke) })
+}
+
 // The names that actions.txt uses besides those of the screens' folders.
 const (
 	everywhere = "everywhere" // actions that mean the same on every screen

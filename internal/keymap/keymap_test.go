@@ -47,6 +47,25 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+func TestWhatIsAtFaultTakesNoKeyAway(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ keys, want map[string][]string }{
+		"nothing is at fault":        {map[string][]string{"user.disable": {"d", "f8"}}, map[string][]string{"user.disable": {"d", "f8"}}},
+		"an action without keys":     {map[string][]string{"list.refresh": {}}, map[string][]string{"list.refresh": {}}},
+		"no action":                  {map[string][]string{"user.disabel": {"f8"}}, nil},
+		"the way out":                {map[string][]string{"app.quit": {}}, nil},
+		"no stroke":                  {map[string][]string{"user.enable": {"foo", "escape"}}, nil},
+		"a stroke and none":          {map[string][]string{"user.enable": {"foo", "f8"}}, map[string][]string{"user.enable": {"f8"}}},
+		"two new ones on the same":   {map[string][]string{"list.sort": {"f8"}, "list.reverse": {"f8", "f9"}}, map[string][]string{"list.reverse": {"f9"}}},
+		"one on another's usual key": {map[string][]string{"list.filter": {"d"}, "user.disable": {"d", "f8"}}, map[string][]string{"user.disable": {"d", "f8"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, tc.want, keymap.Usable(tc.keys))
+		})
+	}
+}
+
 func TestStrokes(t *testing.T) {
 	t.Parallel()
 	for stroke, want := range map[string]string{

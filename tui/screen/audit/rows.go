@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"strings"
 	"time"
 
 	"steward/internal/trail"
@@ -31,9 +32,14 @@ func (r rows) Cells(i int, into []table.Cell) {
 	}
 }
 
+// orDash is a cell's text. A name that begins or ends with a space stands in quotes, as in the list: it would not be seen
+// otherwise.
 func (r rows) orDash(text string) string {
 	if text == "" {
 		return r.theme.Sym.Dash
+	}
+	if strings.TrimSpace(text) != text {
+		return `"` + text + `"`
 	}
 	return text
 }

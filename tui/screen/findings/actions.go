@@ -125,7 +125,7 @@ func (s *Screen) system(name apiclient.ActionName, a kit.Action) []kit.Action {
 func (s *Screen) hidden() []kit.Action {
 	return []kit.Action{
 		{ID: "findings.previous-tab", Keys: []string{"shift+tab"}, Title: "previous rule", Help: "Show what the rule before found", Hidden: true, Run: func() tea.Cmd { return s.turn(-1) }},
-		{ID: "list.undo", Keys: []string{"u"}, Title: "undo", Help: "Undo the last enable or disable", Danger: kit.Changes, Off: consequence.NothingToUndo(s.env), Hidden: true, Run: s.undo},
+		{ID: "list.undo", Keys: []string{"u"}, Title: "undo", Help: "Undo the last bulk run: enable, disable, extend, attach or detach", Danger: kit.Changes, Off: consequence.NothingToUndo(s.env), Hidden: true, Run: s.undo},
 		{ID: "findings.export", Keys: []string{"o"}, Title: "export", Help: "Write the findings that are shown to a CSV or JSON file", Off: s.nothing(), Hidden: true, Run: s.export},
 		{ID: "findings.sort", Keys: []string{"s"}, Title: "sort", Help: "Sort by the next column", Hidden: true, Run: s.sortNext},
 		{ID: "findings.reverse", Keys: []string{"S"}, Title: "reverse", Help: "Reverse the order", Hidden: true, Run: s.reverse},

@@ -80,7 +80,7 @@ func TestFindingsAreNarrowedAndSorted(t *testing.T) {
 		d.Press("S").See("by NAME ↓")
 		d.Press("g").See("● other orphan")
 		d.Press("s").See("by SINCE ↑").Press("g").See("● idle")
-		d.Press("s").SeeNot("by ")
+		d.Press("s").SeeNot("by ").Press("S").See("FINDING ↓", "by FINDING ↓").Press("S").SeeNot("by ")
 		d.Press("/").Type("zzz").See("No finding matches the filter.").Press("esc").See("All 5").SeeNot("zzz")
 		d.Press("/").Paste("rule:admin").See("All 1").Press("enter", "enter").See("orphan", "Overview").Press("esc").See("› Findings", "All 1")
 	})

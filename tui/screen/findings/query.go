@@ -39,7 +39,7 @@ func (q query) sorted(sym kit.Symbols) string {
 	if q.reverse {
 		arrow = sym.Down
 	}
-	return "by " + [columnCount]string{"RULE", "NAME", "SINCE"}[q.by] + " " + arrow
+	return "by " + [columnCount]string{"FINDING", "NAME", "SINCE"}[q.by] + " " + arrow
 }
 
 func (s *Screen) sortNext() tea.Cmd {

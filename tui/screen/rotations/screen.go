@@ -142,6 +142,9 @@ func (s *Screen) toUser() tea.Cmd {
 	return kit.Send(kit.Open{View: kit.ViewUser, Arg: apiclient.UserID(id)})
 }
 
+// indent is what of the width stays free beside the words that stand in place of rows.
+const indent = 6
+
 // paint builds the body's text; View only hands it out.
 func (s *Screen) paint() {
 	if s.width <= 0 || s.height <= 0 {
@@ -153,7 +156,8 @@ func (s *Screen) paint() {
 	case !s.found:
 		s.table.SetPlaceholder("Looking for rotations")
 	default:
-		s.table.SetPlaceholder("No rotation is under way.", "R on a service user begins one; a user with two keys that work stands here too")
+		words := kit.Wrap("R on a service user begins one; a user with two keys that work stands here too.", max(s.width-indent, 1))
+		s.table.SetPlaceholder(append([]string{"No rotation is under way."}, words...)...)
 	}
 	lines := strings.Split(s.table.View(), "\n")
 	for len(lines) < s.height-1 {

@@ -65,6 +65,9 @@ func party(name, id, kind string) string {
 			more = append(more, word)
 		}
 	}
+	if strings.TrimSpace(name) != name {
+		name = `"` + name + `"` // spaces at an end are not seen otherwise
+	}
 	if len(more) == 0 {
 		return name
 	}
