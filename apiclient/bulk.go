@@ -16,7 +16,7 @@ const (
 	BulkDelete  BulkVerb = "delete"
 	// BulkExtend sets each user's end date to that of its item.
 	BulkExtend BulkVerb = "extend"
-	// BulkAttach and BulkDetach give and take the groups and policies of each item.
+	// BulkAttach and BulkDetach give and take the groups, policies and roles of each item.
 	BulkAttach BulkVerb = "attach"
 	BulkDetach BulkVerb = "detach"
 )

@@ -71,7 +71,12 @@ func (l *ledger) UpdateUser(_ context.Context, id apiclient.UserID, revision api
 		if revision != u.Revision {
 			return &apiclient.Error{Kind: apiclient.ErrConflict, Current: u.Revision}
 		}
-		u.EndDate, _ = patch.EndDate.Get()
+		if end, set := patch.EndDate.Get(); set {
+			u.EndDate = end
+		}
+		if managers, set := patch.Managers.Get(); set {
+			u.Managers = managers
+		}
 		u.Revision += "+"
 		out = copied(u)
 		return nil
@@ -104,6 +109,20 @@ func listOf(u *apiclient.ServiceUser, kind apiclient.AccessKind) *[]apiclient.Re
 	return &u.Groups
 }
 
+// hold gives a user what it does not have yet.
+func hold(u *apiclient.ServiceUser, ref apiclient.AccessRef) {
+	list := listOf(u, ref.Kind)
+	if ref.Kind == apiclient.AccessRole {
+		i := slices.IndexFunc(u.Managers, func(m apiclient.Membership) bool { return m.Manager.ID == ref.Manager })
+		if i < 0 {
+			i = len(u.Managers)
+			u.Managers = append(u.Managers, apiclient.Membership{Manager: apiclient.Ref{ID: ref.Manager}})
+		}
+		list = &u.Managers[i].Roles
+	}
+	*list = append(*list, apiclient.Ref{ID: ref.ID})
+}
+
 func copied(u *apiclient.ServiceUser) apiclient.ServiceUser {
 	out := *u
 	out.Groups, out.Policies = slices.Clone(u.Groups), slices.Clone(u.Policies)
@@ -121,6 +140,12 @@ func (l *ledger) state() map[apiclient.UserID]string {
 		for _, r := range u.Policies {
 			held = append(held, "p:"+r.ID)
 		}
+		for _, m := range u.Managers {
+			held = append(held, "m:"+m.Manager.ID)
+			for _, r := range m.Roles {
+				held = append(held, "r:"+m.Manager.ID+":"+r.ID)
+			}
+		}
 		slices.Sort(held)
 		out[id] = fmt.Sprint(u.EndDate, held)
 	}
@@ -133,10 +158,14 @@ var day = apiclient.NewDate(2027, 1, 12)
 func drawLedger(t *rapid.T) (*ledger, apiclient.BulkVerb, []apiclient.BulkItem) {
 	l := newLedger(rapid.IntRange(0, 12).Draw(t, "users"))
 	refs := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) apiclient.AccessRef {
-		return apiclient.AccessRef{
-			Kind: rapid.SampledFrom([]apiclient.AccessKind{apiclient.AccessGroup, apiclient.AccessPolicy}).Draw(t, "kind"),
+		ref := apiclient.AccessRef{
+			Kind: rapid.SampledFrom([]apiclient.AccessKind{apiclient.AccessGroup, apiclient.AccessPolicy, apiclient.AccessRole}).Draw(t, "kind"),
 			ID:   rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "id"),
 		}
+		if ref.Kind == apiclient.AccessRole {
+			ref.Manager = rapid.SampledFrom([]string{"m", "n"}).Draw(t, "manager")
+		}
+		return ref
 	}), 1, 4, rapid.ID)
 	verb := rapid.SampledFrom([]apiclient.BulkVerb{apiclient.BulkExtend, apiclient.BulkAttach, apiclient.BulkDetach}).Draw(t, "verb")
 	wanted := refs.Draw(t, "access")
@@ -147,8 +176,7 @@ func drawLedger(t *rapid.T) (*ledger, apiclient.BulkVerb, []apiclient.BulkItem) 
 			u.EndDate = day.AddDays(rapid.IntRange(-1, 1).Draw(t, "days"))
 		}
 		for _, ref := range refs.Draw(t, "held") {
-			list := listOf(u, ref.Kind)
-			*list = append(*list, apiclient.Ref{ID: ref.ID})
+			hold(u, ref)
 		}
 		item := apiclient.BulkItem{ID: u.ID, Name: u.Name, Revision: u.Revision}
 		if verb == apiclient.BulkExtend {

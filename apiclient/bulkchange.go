@@ -46,7 +46,15 @@ func (w *bulkWork) access(ctx context.Context, item BulkItem) BulkResult {
 		}
 	}
 	result := BulkResult{Outcome: BulkUnchanged, User: &before}
-	for _, ref := range wanted {
+	roles, others := rolesFirst(wanted)
+	if len(roles) > 0 {
+		patch := UserPatch{Managers: Set(memberships(&before, roles, w.verb == BulkAttach))}
+		if _, err := w.sys.UpdateUser(ctx, item.ID, before.Revision, patch); err != nil {
+			return w.failure(err)
+		}
+		result.Outcome, result.Access = BulkDone, roles
+	}
+	for _, ref := range others {
 		if err := change(ctx, item.ID, ref); err != nil {
 			failed := w.failure(midway(err, len(result.Access), len(wanted)))
 			failed.Access = result.Access
@@ -61,6 +69,49 @@ func (w *bulkWork) access(ctx context.Context, item BulkItem) BulkResult {
 		}
 	}
 	return result
+}
+
+// rolesFirst parts the roles, which change in one call, from what changes one by one.
+func rolesFirst(wanted []AccessRef) (roles, others []AccessRef) {
+	for _, ref := range wanted {
+		if ref.Kind == AccessRole {
+			roles = append(roles, ref)
+		} else {
+			others = append(others, ref)
+		}
+	}
+	return roles, others
+}
+
+// memberships are those of a user with roles given or taken. Whoever loses the last role in a manager leaves it.
+func memberships(u *ServiceUser, roles []AccessRef, give bool) []Membership {
+	out := []Membership{}
+	for _, m := range u.Managers {
+		kept := Membership{Manager: m.Manager}
+		for _, r := range m.Roles {
+			if give || !slices.Contains(roles, AccessRef{Kind: AccessRole, ID: r.ID, Manager: m.Manager.ID}) {
+				kept.Roles = append(kept.Roles, r)
+			}
+		}
+		bare := len(m.Roles) == 0 && !slices.Contains(roles, AccessRef{Kind: AccessRole, Manager: m.Manager.ID})
+		if give || bare || len(kept.Roles) > 0 {
+			out = append(out, kept)
+		}
+	}
+	if !give {
+		return out
+	}
+	for _, ref := range roles {
+		i := slices.IndexFunc(out, func(m Membership) bool { return m.Manager.ID == ref.Manager })
+		if i < 0 {
+			i = len(out)
+			out = append(out, Membership{Manager: Ref{ID: ref.Manager}})
+		}
+		if ref.ID != "" {
+			out[i].Roles = append(out[i].Roles, Ref{ID: ref.ID})
+		}
+	}
+	return out
 }
 
 // midway says of an error how much was done before it.

@@ -1,6 +1,9 @@
 package apiclient
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // UserID identifies a service user for the life of the system. Opaque; never shown without being asked for.
 type UserID string
@@ -98,11 +101,18 @@ func (u *ServiceUser) Expiring(now time.Time, window time.Duration) bool {
 	return u.Status(now) == StatusEnabled && !u.EndDate.IsZero() && u.EndDate.Expiry().Sub(now) <= window
 }
 
-// Holds reports whether the user has a group or a policy. Of a Partial user that is not known: it reports false.
+// Holds reports whether the user has a group, a policy or a role. Of a Partial user that is not known: it reports false.
 func (u *ServiceUser) Holds(access AccessRef) bool {
 	held := u.Groups
-	if access.Kind == AccessPolicy {
+	switch access.Kind {
+	case AccessPolicy:
 		held = u.Policies
+	case AccessRole:
+		i := slices.IndexFunc(u.Managers, func(m Membership) bool { return m.Manager.ID == access.Manager })
+		if i < 0 || access.ID == "" {
+			return i >= 0 && len(u.Managers[i].Roles) == 0
+		}
+		held = u.Managers[i].Roles
 	}
 	for i := range held {
 		if held[i].ID == access.ID {

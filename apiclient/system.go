@@ -143,16 +143,20 @@ type UserPatch struct {
 // AccessKind says which catalogue an AccessRef names.
 type AccessKind uint8
 
-// The kinds of access that can be attached one by one.
+// The kinds of access. Groups and policies are given and taken one by one, with Attach and Detach.
 const (
 	AccessGroup AccessKind = iota + 1
 	AccessPolicy
+	// AccessRole is a role in a manager. It is given and taken with UpdateUser; Attach and Detach do not take it.
+	AccessRole
 )
 
-// AccessRef names one group or policy.
+// AccessRef names one group, one policy, or one role in a manager.
 type AccessRef struct {
 	Kind AccessKind
 	ID   string
+	// Manager is the ID of the manager, of AccessRole only. With an empty ID it means being in the manager without a role.
+	Manager string
 }
 
 // AuditQuery narrows Audit. Zero fields do not narrow.

@@ -46,26 +46,31 @@ func (it *item) model() (apiclient.BulkItem, error) {
 	return apiclient.BulkItem{ID: it.ID, Name: it.Name, Revision: it.Revision, EndDate: end, Access: refs}, err
 }
 
-// access is a group or a policy in a file.
+// access is a group, a policy or a role in a file.
 type access struct {
-	Kind string `json:"kind"`
-	ID   string `json:"id"`
+	Kind    string `json:"kind"`
+	ID      string `json:"id"`
+	Manager string `json:"manager,omitempty"` // of a role
 }
 
 // The words for the kinds of access.
 const (
 	kindGroup  = "group"
 	kindPolicy = "policy"
+	kindRole   = "role"
 )
 
 func accessOf(refs []apiclient.AccessRef) []access {
 	var out []access
 	for _, ref := range refs {
 		kind := kindGroup
-		if ref.Kind == apiclient.AccessPolicy {
+		switch ref.Kind {
+		case apiclient.AccessPolicy:
 			kind = kindPolicy
+		case apiclient.AccessRole:
+			kind = kindRole
 		}
-		out = append(out, access{Kind: kind, ID: ref.ID})
+		out = append(out, access{Kind: kind, ID: ref.ID, Manager: ref.Manager})
 	}
 	return out
 }
@@ -78,6 +83,8 @@ func refsOf(all []access) ([]apiclient.AccessRef, error) {
 			out = append(out, apiclient.AccessRef{Kind: apiclient.AccessGroup, ID: a.ID})
 		case kindPolicy:
 			out = append(out, apiclient.AccessRef{Kind: apiclient.AccessPolicy, ID: a.ID})
+		case kindRole:
+			out = append(out, apiclient.AccessRef{Kind: apiclient.AccessRole, ID: a.ID, Manager: a.Manager})
 		default:
 			return nil, fmt.Errorf("no access is called %q", a.Kind)
 		}

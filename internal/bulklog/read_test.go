@@ -232,7 +232,7 @@ func TestErrorsComeBackAsTheyWere(t *testing.T) {
 func TestWhatUndoNeedsComesBack(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	kinds := []apiclient.AccessKind{apiclient.AccessGroup, apiclient.AccessPolicy}
+	kinds := []apiclient.AccessKind{apiclient.AccessGroup, apiclient.AccessPolicy, apiclient.AccessRole}
 	rapid.Check(t, func(t *rapid.T) {
 		dates := rapid.Custom(func(t *rapid.T) apiclient.Date {
 			if rapid.Bool().Draw(t, "never") {

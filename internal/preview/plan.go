@@ -21,7 +21,7 @@ type Plan struct {
 	Grants []Grant
 }
 
-// Grant is a group or a policy by name. The name is as the server sent it.
+// Grant is a group, a policy or a role by name. The name is as the server sent it.
 type Grant struct {
 	Ref   apiclient.AccessRef
 	Name  string

@@ -60,10 +60,41 @@ var errGivenUp = errors.New("given up: interrupted before the end")
 // fleet reads all service users.
 func (p *Place) fleet(ctx context.Context) ([]*apiclient.ServiceUser, error) {
 	f := fleet.New(p.Connection.System, fleet.Options{Now: p.Now})
-	if err := f.Refresh(ctx); err != nil {
+	counted := p.count(ctx, f)
+	err := f.Refresh(ctx)
+	counted()
+	if err != nil {
 		return nil, err
 	}
 	return f.Snapshot().Users, nil
+}
+
+// count shows how many users have been read while more are to come: "4,000 of 100,000". What it returns ends that, and
+// leaves nothing behind.
+func (p *Place) count(ctx context.Context, f *fleet.Fleet) (end func()) {
+	if !p.Live {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for version := uint64(0); ; {
+			snapshot, err := f.Wait(ctx, version)
+			if err != nil {
+				return
+			}
+			version = snapshot.Version
+			if n := len(snapshot.Users); n > 0 && n < snapshot.Total {
+				_, _ = fmt.Fprintf(p.Notes, "\r\x1b[K%s of %s", text.Count(n), text.Count(snapshot.Total))
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-done
+		p.erase()
+	}
 }
 
 // note writes a line beside the results. What comes from outside must be clean.

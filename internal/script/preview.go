@@ -59,25 +59,5 @@ func title(verb apiclient.BulkVerb) string {
 	return "Disable"
 }
 
-// summary is a report in one line: "198 disabled, 1 unchanged, 1 failed".
-func summary(report *apiclient.BulkReport) string {
-	c := report.Counts()
-	line := text.Count(c.Done) + " " + string(report.Verb) + "d"
-	for _, part := range []struct {
-		n       int
-		outcome apiclient.BulkOutcome
-	}{
-		{c.Unchanged, apiclient.BulkUnchanged},
-		{c.Failed, apiclient.BulkFailed},
-		{c.Unknown, apiclient.BulkOutcomeUnknown},
-		{c.Pending, apiclient.BulkPending},
-	} {
-		if part.n > 0 {
-			line += ", " + text.Count(part.n) + " " + part.outcome.String()
-		}
-	}
-	return line
-}
-
 // clipped is a name for a line among other words.
 func clipped(name string) string { return text.Truncate(text.Clean(name), nameWidth, "…") }

@@ -94,14 +94,14 @@ func (p *Place) writeReport(report *apiclient.BulkReport) error {
 
 // verdict says how a run ended, in one line: as a note where all went well, else as a *PartError.
 func (p *Place) verdict(report *apiclient.BulkReport, unfound int) error {
-	words := summary(report)
+	c := report.Counts()
+	words := record.Summary(&c, string(report.Verb)+"d", "")
 	if unfound > 0 {
 		words += ", " + text.Plural(unfound, "name chooses nobody", "names choose nobody")
 	}
 	if report.Stopped != nil {
 		words += ". It stopped: " + report.Stopped.Error()
 	}
-	c := report.Counts()
 	if c.Failed+c.Unknown+c.Pending+unfound > 0 {
 		return &PartError{words: words}
 	}

@@ -49,6 +49,22 @@ func TestGivingAndTaking(t *testing.T) {
 	})
 }
 
+func TestEverythingIsTakenAtOnce(t *testing.T) {
+	users := robot()
+	users[0].Managers = []apiclient.Membership{{Manager: apiclient.Ref{ID: "ca"}, Roles: []apiclient.Ref{{ID: "read-only"}, {ID: "operator"}}}}
+	users[0].Groups = []apiclient.Ref{{ID: "grp_ci", Name: "CI"}}
+	sys := fake.New(fake.Options{Users: users})
+	opened(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {
+		d.Press("-").See("- Read only (CA)", "- Operator (CA)", "- CI (Groups)")
+		require.Empty(t, sys.Calls("Detach", "UpdateUser"), "it is shown first")
+		d.Press("enter").See("Cancel").Press("y").See("changed: 3 changes")
+		u, err := sys.User(t.Context(), "su_1")
+		require.NoError(t, err)
+		assert.Empty(t, u.Managers)
+		assert.Empty(t, u.Groups)
+	})
+}
+
 func TestLeavingWithPicksAsksFirst(t *testing.T) {
 	sys := fake.New(fake.Options{Users: robot()})
 	opened(t, tuitest.Options{}, sys, func(d *tuitest.Driver) {

@@ -37,7 +37,28 @@ func (s *Screen) Actions() []kit.Action {
 			ID: "access.filter", Keys: []string{"/"}, Title: "filter", Help: "Show only entries that have what is typed", Run: s.passOn("/"),
 		})
 	}
-	return actions
+	return append(actions, kit.Action{
+		ID: "access.take-all", Keys: []string{"-"}, Title: "take all", Help: "Take the picks away from every entry that is shown; nothing is sent yet",
+		Run: s.takeAll, Off: s.takeAllOff(),
+	})
+}
+
+// takeAll unpicks what the filter shows.
+func (s *Screen) takeAll() tea.Cmd {
+	s.picks.PickShown(false)
+	s.rebuild()
+	return nil
+}
+
+func (s *Screen) takeAllOff() string {
+	switch {
+	case !s.loaded || s.saving():
+		return "still at work"
+	case len(s.picks.Picked()) == 0:
+		return "nothing is picked"
+	default:
+		return Off(s.env.Session)
+	}
 }
 
 func (s *Screen) saveOff() string {

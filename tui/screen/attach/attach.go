@@ -1,4 +1,4 @@
-// Package attach is the screen that gives several service users groups and policies, or takes them: picked from what the
+// Package attach is the screen that gives several service users groups, policies and roles, or takes them: picked from what the
 // system has, with how many of the users have each already. What is picked is asked about and becomes a bulk run.
 //
 // Start reading at Screen; offer.go is what there is to pick.
@@ -44,7 +44,7 @@ func New(env *kit.Env, arg kit.AttachArg) *Screen {
 	s.picks.SetEmpty("the system has nothing to give")
 	if arg.Detach {
 		s.picks = fields.NewPicks(env.Theme, "Take", "", false)
-		s.picks.SetEmpty("none of them has a group or a policy")
+		s.picks.SetEmpty("none of them has anything that can be taken")
 	}
 	s.form = form.New(s.picks)
 	return s
@@ -135,6 +135,12 @@ func (s *Screen) Actions() []kit.Action {
 		ID: "attach.pick", Keys: []string{"space"}, Title: "pick", Help: "Pick the entry under the cursor, or take the pick away",
 		Run: press(tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}),
 	}}
+	if s.arg.Detach {
+		actions = append(actions, kit.Action{
+			ID: "attach.pick-all", Keys: []string{"*"}, Title: "pick all", Help: "Pick every entry that is shown, or take the picks away",
+			Run: func() tea.Cmd { s.picks.PickShown(!s.picks.ShownPicked()); s.rebuild(); return nil },
+		})
+	}
 	if s.picks.Filtered() {
 		actions = append(actions, kit.Action{
 			ID: "attach.unfilter", Keys: []string{"esc"}, Title: "clear filter", Help: "Show every entry again",

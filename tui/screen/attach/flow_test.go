@@ -74,6 +74,32 @@ func TestTakingShowsOnlyWhatSomebodyHas(t *testing.T) {
 	})
 }
 
+func TestEverythingIsTakenRolesToo(t *testing.T) {
+	sys := three()
+	role := apiclient.AccessRef{Kind: apiclient.AccessRole, ID: "read-only", Manager: "ca"}
+	bare := apiclient.AccessRef{Kind: apiclient.AccessRole, Manager: "accounting"}
+	for i, joined := range map[int][]apiclient.Membership{
+		1: {{Manager: apiclient.Ref{ID: "ca"}, Roles: []apiclient.Ref{{ID: "read-only"}, {ID: "operator"}}}},
+		2: {{Manager: apiclient.Ref{ID: "ca"}, Roles: []apiclient.Ref{{ID: "read-only"}}}, {Manager: apiclient.Ref{ID: "accounting"}}},
+	} {
+		id := fake.Many(3, fake.Epoch)[i].ID
+		u, err := sys.User(t.Context(), id)
+		require.NoError(t, err)
+		_, err = sys.UpdateUser(t.Context(), id, u.Revision, apiclient.UserPatch{Managers: apiclient.Set(joined)})
+		require.NoError(t, err)
+	}
+	has := func() [3]int { return [3]int{held(t, sys, ci), held(t, sys, role), held(t, sys, bare)} }
+	before := has()
+	require.Positive(t, before[2])
+	tuitest.Run(t, tuitest.Options{System: sys}, func(d *tuitest.Driver) {
+		d.Press("*", "-").See("Take", "Operator", "no role", "* pick all").Press("*").See("- CI").Press("*").See("Nothing is picked yet").Press("*")
+		d.Press("enter").See("They lose CI, ").Press("y").Advance(time.Second).See("3 detached")
+		assert.Equal(t, [3]int{}, has())
+		d.Press("u").Press("y").Advance(time.Second).See("3 attached")
+		assert.Equal(t, before, has())
+	})
+}
+
 func TestPowerIsSaidAndClosedGroupsStayClosed(t *testing.T) {
 	sys := three()
 	tuitest.Run(t, tuitest.Options{System: sys}, func(d *tuitest.Driver) {

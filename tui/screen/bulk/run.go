@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"steward/apiclient"
+	"steward/internal/record"
 	"steward/tui/kit"
 	"steward/tui/widget/consequence"
 )
@@ -92,8 +93,9 @@ func (s *Screen) finish() tea.Cmd {
 
 // tell says how the run ended, for good: a report that nobody saw and that holds a failure stays on disk until it is.
 func (s *Screen) tell(report *apiclient.BulkReport) tea.Cmd {
-	n := kit.Notice{Level: kit.Success, Text: s.Title() + ": " + summary(report, s.did())}
-	if c := report.Counts(); c.Failed+c.Unknown+c.Pending > 0 {
+	c := report.Counts()
+	n := kit.Notice{Level: kit.Success, Text: s.Title() + ": " + record.Summary(&c, s.did(), "")}
+	if c.Failed+c.Unknown+c.Pending > 0 {
 		n.Level = kit.Problem
 		if !s.past.Watched {
 			n.Text += "; `last bulk report` shows which"
@@ -184,29 +186,4 @@ func (s *Screen) did() string {
 		return consequence.Undone(s.arg.Verb)
 	}
 	return consequence.Past(s.arg.Verb)
-}
-
-// summary is the report in one line: "198 disabled, 1 unchanged, 1 failed". Did is what was done.
-func summary(report *apiclient.BulkReport, did string) string {
-	c := report.Counts()
-	return counted(&c, did, kit.Count(c.Unknown)+" "+apiclient.BulkOutcomeUnknown.String())
-}
-
-// counted is what the outcomes of a run add up to; unknown are the words for those of unknown outcome.
-func counted(c *apiclient.BulkCounts, did, unknown string) string {
-	line := kit.Count(c.Done) + " " + did
-	for _, part := range []struct {
-		n     int
-		words string
-	}{
-		{c.Unchanged, kit.Count(c.Unchanged) + " " + apiclient.BulkUnchanged.String()},
-		{c.Failed, kit.Count(c.Failed) + " " + apiclient.BulkFailed.String()},
-		{c.Unknown, unknown},
-		{c.Pending, kit.Count(c.Pending) + " " + apiclient.BulkPending.String()},
-	} {
-		if part.n > 0 {
-			line += ", " + part.words
-		}
-	}
-	return line
 }

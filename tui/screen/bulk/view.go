@@ -10,6 +10,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"steward/apiclient"
+	"steward/internal/record"
 	"steward/tui/kit"
 	"steward/tui/widget/consequence"
 	"steward/tui/widget/progress"
@@ -144,12 +145,8 @@ func (s *Screen) doubt() []string {
 
 // summary is the report in one line, with what was seen since.
 func (s *Screen) summary() string {
-	seen := s.sightings()
-	if seen == "" {
-		return summary(s.report, s.did())
-	}
 	c := s.report.Counts()
-	return counted(&c, s.did(), seen)
+	return record.Summary(&c, s.did(), s.sightings())
 }
 
 func waits(n int) string {

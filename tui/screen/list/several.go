@@ -25,11 +25,11 @@ func (s *Screen) several() []kit.Action {
 	}
 	if !session.Known || session.System.Has(apiclient.FieldGroups) || session.System.Has(apiclient.FieldPolicies) {
 		out = append(out, s.system(apiclient.ActAttach, kit.Action{
-			ID: "user.attach", Keys: []string{"+"}, Title: "attach access", Help: "Give groups and policies to the marked service users, or to the one under the cursor",
+			ID: "user.attach", Keys: []string{"+"}, Title: "attach access", Help: "Give groups, policies and roles to the marked service users, or to the one under the cursor",
 			Danger: kit.Changes, Off: s.nobody(), Hidden: true, Run: s.access(false),
 		})...)
 		out = append(out, s.system(apiclient.ActDetach, kit.Action{
-			ID: "user.detach", Keys: []string{"-"}, Title: "detach access", Help: "Take groups and policies from the marked service users, or from the one under the cursor",
+			ID: "user.detach", Keys: []string{"-"}, Title: "detach access", Help: "Take groups, policies and roles from the marked service users, or from the one under the cursor",
 			Danger: kit.Changes, Off: s.nobody(), Hidden: true, Run: s.access(true),
 		})...)
 	}
