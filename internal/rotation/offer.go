@@ -127,7 +127,7 @@ func (s *State) Evidence() []Fact {
 	}
 	if s.New != nil && s.Old != nil && s.Told {
 		if s.Silent {
-			facts = append(facts, Fact{Kind: Silent, Role: RoleOld, Key: *s.Old, For: s.SilentFor, Need: s.Quiet})
+			facts = append(facts, Fact{Kind: Silent, Role: RoleOld, Key: *s.Old, At: s.silentSince(), For: s.SilentFor, Need: s.Quiet})
 		} else {
 			facts = append(facts, s.notSilent())
 		}
@@ -136,8 +136,10 @@ func (s *State) Evidence() []Fact {
 }
 
 func (s *State) notSilent() Fact {
-	return Fact{Kind: NotSilent, Role: RoleOld, Key: *s.Old, At: s.Old.LastUsed, For: s.SilentFor, Need: s.Quiet}
+	return Fact{Kind: NotSilent, Role: RoleOld, Key: *s.Old, At: s.silentSince(), For: s.SilentFor, Need: s.Quiet}
 }
+
+func (s *State) silentSince() time.Time { return s.now.Add(-s.SilentFor) }
 
 // use is what is known of a key's use.
 func (s *State) use(role Role, k *apiclient.Key) Fact {
@@ -159,7 +161,9 @@ type Fact struct {
 	Kind FactKind
 	Role Role
 	Key  apiclient.Key // with where it was used from, for UsedAt
-	At   time.Time     // of the last use; zero for never
+	// At is when the key was last used, zero for never; for Silent and NotSilent, since when it is silent: since its last
+	// use or since there is a new key, whichever was later.
+	At time.Time
 	// For is how long the key has been silent or, for OlderExpire, will live; Need is what is demanded of silence.
 	For, Need time.Duration
 	Count     int // of keys, for OlderExpire

@@ -255,22 +255,28 @@ func (s *Screen) head() []string {
 	default:
 		line += " ends on " + present.String() + ", " + datepicker.Away(present, today)
 	}
+	lines := []string{line}
+	if s.news != "" {
+		lines = append(lines, "   "+t.Warn.Render(s.news))
+	}
 	note := ""
 	switch {
 	case s.saving():
 		note = t.Muted.Render("saving" + t.Sym.Ellipsis)
-	case s.news != "":
-		note = t.Warn.Render(s.news)
 	case s.end.Problem() != "" || s.end.Date().Compare(present) >= 0:
 	case present.IsZero():
 		note = t.Warn.Render("Gives an end to what never ends now")
 	default:
 		note = t.Warn.Render("Shortens its life: the date is before the present end")
 	}
-	if note != "" {
-		note = "   " + note
+	switch {
+	case note != "":
+		return append(lines, "   "+note)
+	case s.news == "":
+		return append(lines, "") // room for a note: what stands below does not jump
+	default:
+		return lines
 	}
-	return []string{line, note}
 }
 
 // Actions are what can be done now.

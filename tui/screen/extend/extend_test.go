@@ -124,6 +124,17 @@ func TestAnEndDateMovedBySomebodyElseIsShownBeforeAnythingIsWritten(t *testing.T
 	})
 }
 
+func TestAConflictThatWouldShortenTheirEndSaysBoth(t *testing.T) {
+	sys := &system{answers: []func(*apiclient.ServiceUser) error{func(u *apiclient.ServiceUser) error {
+		u.Revision, u.EndDate, u.UpdatedBy = "2", day(2027, 6, 1), "dana"
+		return errConflict
+	}}}
+	scene(t, sys, day(2026, 12, 4), func(t *testing.T, s *stage) {
+		s.press("enter")
+		assert.Contains(t, s.frame(), "Changed by dana: nothing was saved, check the dates\n   Shortens its life: the date is before the present end\n")
+	})
+}
+
 func TestALostAnswerIsRecognisedWhenAskedAgain(t *testing.T) {
 	sys := &system{answers: []func(*apiclient.ServiceUser) error{
 		func(u *apiclient.ServiceUser) error {

@@ -127,6 +127,17 @@ func TestWhatHappensElsewhereIsSaid(t *testing.T) {
 	}
 }
 
+func TestWhyNoUseCanBeSeenIsSaid(t *testing.T) {
+	t.Parallel()
+	w := newWorld(fake.Open(), 1)
+	guide(t, w, tuitest.Options{}, func(d *tuitest.Driver) { d.SeeNot("is disabled") })
+	_, err := w.SetEnabled(t.Context(), user, false)
+	require.NoError(t, err)
+	guide(t, w, tuitest.Options{}, func(d *tuitest.Driver) {
+		d.See("Make the new key", "Calls with any key are refused while robot is disabled.")
+	})
+}
+
 func TestNoRoomForAnotherKey(t *testing.T) {
 	t.Parallel()
 	w := newWorld(fake.Open(), 2)

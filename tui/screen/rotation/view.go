@@ -2,6 +2,7 @@ package rotation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -24,10 +25,16 @@ func (s *Screen) draw() {
 	s.paint()
 }
 
-// paint cuts the window out of the lines.
+// paint cuts the window out of the lines. While there is more below, the last line says how much.
 func (s *Screen) paint() {
 	s.top = max(min(s.top, len(s.lines)-s.height), 0)
-	s.body = strings.Join(s.lines[s.top:min(s.top+s.height, len(s.lines))], "\n")
+	end := min(s.top+s.height, len(s.lines))
+	shown := slices.Clone(s.lines[s.top:end])
+	if below := len(s.lines) - end; below > 0 && len(shown) > 0 {
+		t := s.env.Theme
+		shown[len(shown)-1] = "   " + t.Muted.Render(t.Sym.Down+" "+kit.Plural(below+1, "more line", "more lines"))
+	}
+	s.body = strings.Join(shown, "\n")
 }
 
 func (s *Screen) scroll(by int) {
@@ -113,6 +120,9 @@ func (s *Screen) composeGuide(p *page) {
 // news is what happened without us.
 func (s *Screen) news() []string {
 	var out []string
+	if why := s.refused(); why != "" {
+		out = append(out, why)
+	}
 	if s.state.NewGone {
 		out = append(out, "The new key is there no more: somebody ended or deleted it.")
 	}
@@ -120,6 +130,21 @@ func (s *Screen) news() []string {
 		out = append(out, "The old key is there no more: it has ended, or somebody deleted it.")
 	}
 	return out
+}
+
+// refused says why no key of the user can be seen in use now, or nothing.
+func (s *Screen) refused() string {
+	user, ok := s.env.Fleet.User(s.id)
+	switch {
+	case !ok:
+		return ""
+	case user.Expired(s.env.Now().Add(s.offset)):
+		return s.clean() + " ended " + kit.Ago(user.EndDate.Expiry(), s.env.Now().Add(s.offset)) + ": calls with any of its keys are refused."
+	case !user.Enabled:
+		return "Calls with any key are refused while " + s.clean() + " is disabled."
+	default:
+		return ""
+	}
 }
 
 // present is the present step's title, and what there is to say of it.

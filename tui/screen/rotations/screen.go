@@ -171,7 +171,7 @@ func (s *Screen) foot() string {
 	text := ""
 	switch d := &s.env.Session.System; {
 	case d.PartialList:
-		text = "The list of this system tells no keys: what was begun elsewhere shows once the user was opened."
+		text = "Those begun elsewhere show once their user was opened."
 	case s.env.Session.Known && !d.Has(apiclient.FieldLastUsed):
 		text = "This system does not tell when keys are used: there is no evidence."
 	}

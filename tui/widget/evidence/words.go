@@ -54,12 +54,12 @@ func (w Words) Fact(f *rotation.Fact) string {
 	case rotation.Untold:
 		return "This system does not tell when keys are used: ask whoever uses this one."
 	case rotation.Silent:
-		return fmt.Sprintf("%s is silent: not used for %s, and %s is demanded.", name, Long(f.For), Long(f.Need))
+		return fmt.Sprintf("%s is silent: not used for %s, and %s is demanded.", name, w.silence(f), Long(f.Need))
 	case rotation.NotSilent:
 		if f.For >= f.Need {
 			return "The new key has not been used since the old one was."
 		}
-		return fmt.Sprintf("%s is not silent yet: not used for %s, and %s is demanded.", name, Long(f.For), Long(f.Need))
+		return fmt.Sprintf("%s is not silent yet: not used for %s, and %s is demanded.", name, w.silence(f), Long(f.Need))
 	case rotation.OlderExpire:
 		if f.Count > 1 {
 			return fmt.Sprintf("The %d older keys then expire in %s: hand the new one over before that.", f.Count, kit.Span(f.For))
@@ -72,6 +72,16 @@ func (w Words) Fact(f *rotation.Fact) string {
 	default:
 		return ""
 	}
+}
+
+// silence is for how long a key has been silent. It goes on with the clock, as the time since the last use does, and says
+// so where only the time since there is a new key counts.
+func (w Words) silence(f *rotation.Fact) string {
+	span := Long(max(w.Now.Sub(f.At), f.For))
+	if f.At.After(f.Key.LastUsed) {
+		return "the " + span + " since there is a new one"
+	}
+	return span
 }
 
 // Facts are sentences, one each.
