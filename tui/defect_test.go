@@ -8,6 +8,7 @@ import (
 	"iter"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -52,8 +53,9 @@ func (d *defective) Batch(ctx context.Context, verb apiclient.BulkVerb, items []
 	return d.System.Batch(ctx, verb, items)
 }
 
+// now breaks in the update loop only: elsewhere it would cost no more than a call.
 func (d *defective) now() time.Time {
-	if d.clock.CompareAndSwap(true, false) {
+	if d.clock.Load() && bytes.Contains(debug.Stack(), []byte("tui.(*app).route(")) && d.clock.CompareAndSwap(true, false) {
 		panic("the clock breaks")
 	}
 	return time.Now()

@@ -10,6 +10,7 @@
 //  3. navigation and notices that screens send (kit.Open, kit.Back, kit.Notice, …): the console
 //  4. keys and pastes: the open dialog, else a screen that captures text (ctrl+c excepted), else the global actions
 //     (global.go), else the screen's own actions, else the screen's Update
+//  5. the mouse, where it is on: what is drawn where it points (kit.Clickable, kit.Wheeled, kit.TabSelector)
 //
 // An action's Run starts a kit.Call or kit.Write, which runs outside the loop against apiclient.System; the answer comes
 // back as a kit.Reply and continues in the screen that asked. No station twice.
@@ -22,6 +23,8 @@
 //   - stack.go: the screens that are open; a screen's calls live and end with it
 //   - views.go: the registry: one line per view
 //   - global.go: the actions that mean the same everywhere
+//   - keys.go: other key strokes, as the configuration says; commands.go: what the palette finds; mouse.go: what is pointed at
+//   - problem.go: what a key means while a problem stands above the footer
 //   - frame.go: header, tabs, notice and footer around the body that a screen draws
 //
 // # Where things live

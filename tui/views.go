@@ -29,7 +29,7 @@ func views() map[kit.View]opener {
 		kit.ViewUsers:  plain(list.New),
 		kit.ViewUser:   with[apiclient.UserID](detail.New),
 		kit.ViewWizard: plain(wizard.New),
-		kit.ViewEdit:   with[apiclient.UserID](edit.New),
+		kit.ViewEdit:   with[kit.EditArg](edit.New),
 		kit.ViewAccess: with[apiclient.UserID](access.New),
 		kit.ViewExtend: with[kit.ExtendArg](extend.Open),
 		kit.ViewSecret: with[kit.SecretArg](secret.New),

@@ -42,6 +42,44 @@ func TestHostileTextNeverReachesTheTerminal(t *testing.T) {
 	assert.Greater(t, len(raw), 50_000, "the walk painted something")
 }
 
+// TestHostileTextIsTameInWhatIsDoneToMany walks through findings, names that are pasted, access and ends for many at once,
+// columns, commands with users in them, and rotations, on a large and on the smallest terminal.
+func TestHostileTextIsTameInWhatIsDoneToMany(t *testing.T) {
+	t.Parallel()
+	for name, size := range map[string][2]uint16{"large": {120, 40}, "smallest": {60, 15}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, err := terminal.StartPty(t.Context(), size[0], size[1], isolated(t), filepath.Join(bin, "steward"), "demo", "--scenario", "hostile", "--seed", "3")
+			require.NoError(t, err)
+			defer p.Close()
+			_, err = p.WaitFor(0, "<U+")
+			require.NoError(t, err)
+			for _, walk := range []struct {
+				sees string // what is painted on the way
+				keys []string
+			}{
+				{"FINDING", []string{"2", "j", "s", "S", "S", "/", "<U", "\x1b", " ", "f", "\x1b", "\x1b", "\r", "\x1b", "1"}},
+				{"unknown", []string{"p", "\x1b[200~plain\nno\u202ebody\n\x1b]0;x\a\n\x1b[201~", "\x1b"}},
+				{"Groups", []string{"*", "+", " ", "/", "<U", "\x1b", " ", "\r", "\x1b", "\x1b", "y", "\x1b"}},
+				{"Groups", []string{"*", "-", " ", "G", " ", "\r", "\x1b", "\x1b", "y", "\x1b"}},
+				{"Extend", []string{"*", "x", "j", "\r", "\x1b", "\x1b", "\x1b"}},
+				{"CREATED", []string{"C", "j", " ", "J", "G", " ", "\r", "C", "r", "\r"}},
+				{"Commands", []string{":", "evil", "\x1b", ":", "red", "\r", "\x1b", "\x1b"}},
+				{"Rotate", []string{"g", "R", "\r", "\r", "s", "y", "\x1b", "1"}},
+				{"STEP", []string{"5", "\r", "\x1b", "J", "\x1b", "1", "!", "\r", "\x1b", "\x1b"}},
+			} {
+				at := p.Len()
+				for _, key := range walk.keys {
+					require.NoError(t, p.Write(key))
+					p.Quiet(0, 150*time.Millisecond)
+				}
+				require.Contains(t, string(p.Since(at)), walk.sees, "after %q", walk.keys)
+			}
+			requireTame(t, p.Since(0))
+		})
+	}
+}
+
 // requireTame reads what was written to a terminal and fails on everything that the console itself never writes.
 func requireTame(t *testing.T, raw []byte) {
 	t.Helper()
@@ -62,7 +100,7 @@ func requireTame(t *testing.T, raw []byte) {
 			require.Fail(t, "a string for the terminal", "%q near %q", seq, near)
 		case ansi.HasCsiPrefix(seq):
 			final := seq[len(seq)-1]
-			require.Contains(t, "ABCDEFGHJKLMPSTWX@bcdfghlmnpqrstu$", string(final), "CSI %q near %q", seq, near)
+			require.Contains(t, "ABCDEFGHIJKLMPSTWXZ@bcdfghlmnpqrstu$", string(final), "CSI %q near %q", seq, near)
 			if final == 'm' {
 				require.NotContains(t, strings.Split(strings.Trim(string(seq), "\x1b[m"), ";"), "8", "hidden text: %q near %q", seq, near)
 			}

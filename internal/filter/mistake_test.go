@@ -19,7 +19,7 @@ func TestMistakes(t *testing.T) {
 		{"a quoted value that is no status", `status:"o,f"`, `"o,f"`, "there is no such status"},
 		{"no status yet", "status:", "", "nothing stands behind status:: expected enabled, disabled"},
 		{"a comma too many", "status:enabled,", "", "nothing stands behind status:"},
-		{"a field that is near to one", "ada -contat:bob", "contat:", `there is no field contat; did you mean contact:? to look for the text, type "contat:bob"`},
+		{"a field that is near to one", "ada -contat:bob", "contat:", `there is no field contat; did you mean contact:? To look for the text, type "contat:bob"`},
 		{"another word for a field", "expires<30d", "expires<", "did you mean end<?"},
 		{"a field that is not there", "colour:red", "colour:", `there is no field colour (to look for the text, type "colour:red"): expected status:, end<,`},
 		{"an address is no field", "see https://example.com/a", "https:", `there is no field https; to look for the text, type "https://example.com/a"`},

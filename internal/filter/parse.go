@@ -102,7 +102,7 @@ func (l Language) unknown(text string, t *token) *Error {
 	case strings.HasPrefix(text[t.operatorEnd():], "//"), strings.HasPrefix(text[t.operatorEnd():], ":"): // an address
 		e.Hint = quoted
 	case near != "":
-		e.Hint = "did you mean " + near + operatorOf(near) + "? " + quoted
+		e.Hint = "did you mean " + near + operatorOf(near) + "? T" + quoted[1:]
 	default:
 		for _, f := range l.fields() {
 			e.Expected = append(e.Expected, f.name+f.operators[0])

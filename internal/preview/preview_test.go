@@ -98,8 +98,8 @@ func TestSentences(t *testing.T) {
 		{
 			"giving former dates back", preview.Extend(all(user(30), user(30)), func(u *apiclient.ServiceUser) apiclient.Date { return today.AddDays(-1) }),
 			[]string{
-				"They work until 2026-11-21 23:59:59 UTC.", "2 of them end sooner than they do now.",
-				"2 of them end in the past: their calls are refused at once.", "2 were used in the last 24 hours.",
+				"They work until 2026-11-21 23:59:59 UTC.", "All of them end sooner than they do now.",
+				"All of them end in the past: their calls are refused at once.", "2 were used in the last 24 hours.",
 			},
 		},
 		{

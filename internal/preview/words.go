@@ -193,6 +193,9 @@ func (f *Facts) some(n int) string {
 	if f.one() {
 		return "It "
 	}
+	if n == f.Users {
+		return "All of them "
+	}
 	return text.Count(n) + " of them "
 }
 

@@ -18,7 +18,7 @@ const (
 	ViewUsers  View = "users"  // none
 	ViewUser   View = "user"   // apiclient.UserID
 	ViewWizard View = "wizard" // none
-	ViewEdit   View = "edit"   // apiclient.UserID
+	ViewEdit   View = "edit"   // EditArg
 	ViewExtend View = "extend" // ExtendArg
 	ViewAccess View = "access" // apiclient.UserID
 	ViewSecret View = "secret" // SecretArg
@@ -47,6 +47,13 @@ type SecretArg struct {
 	Restored   bool
 	At         time.Time
 	Number, Of int
+}
+
+// EditArg opens the form of a user's own fields.
+type EditArg struct {
+	User apiclient.UserID
+	// Contact begins at the contact instead of the first field, where the system has one.
+	Contact bool
 }
 
 // ExtendArg opens the screen that moves the end dates of one or several users.

@@ -149,7 +149,7 @@ func TestLostAnswersAreSaidToBeUnknown(t *testing.T) {
 	sys.Lose("SetEnabled", id(2), lost)
 	run(t, sys, func(d *tuitest.Driver) {
 		d.Press("*", "d", "y").Advance(time.Second)
-		d.See("2 disabled, 1 outcome unknown", "user-0002", "they may have been disabled", "It took less than 1 s.")
+		d.See("2 disabled, 1 outcome unknown", "user-0002", "it may have been disabled", "It took less than 1 s.")
 		d.Press("l").Advance(time.Second).See("outcome unknown: is disabled now", "1 looked at again: 1 as asked for")
 		d.Press("esc", "esc").Advance(time.Second).See("Disabled 3")
 	})

@@ -134,10 +134,14 @@ func (s *Screen) doubt() []string {
 	switch {
 	case s.looked != nil:
 		return []string{"Looking at them again: " + kit.Count(int(s.looked.Load())) + " of " + kit.Count(s.report.Counts().Unknown) + " read."}
+	case len(s.seen) == 1:
+		return []string{"Who made it so is not known: undo leaves it alone."}
 	case len(s.seen) > 0:
-		return []string{"Who made them so, is not known: undo leaves them alone."}
+		return []string{"Who made them so is not known: undo leaves them alone."}
 	case s.left != nil && s.height < roomy: // their rows say so
 		return nil
+	case s.report.Counts().Unknown == 1:
+		return []string{"Of the unknown one no answer came: it may have been " + s.did() + "."}
 	default:
 		return []string{"Of the unknown ones no answer came: they may have been " + s.did() + "."}
 	}

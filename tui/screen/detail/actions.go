@@ -126,7 +126,7 @@ func (s *Screen) changeActions(hidden bool) []kit.Action {
 	add := s.adder(&actions, hidden)
 	if words := s.editable(); words != "" {
 		add(apiclient.ActUpdate, kit.Action{
-			ID: "user.edit", Keys: s.userKey("a"), Title: "edit", Danger: kit.Changes, Run: s.opens(kit.ViewEdit),
+			ID: "user.edit", Keys: s.userKey("a"), Title: "edit", Danger: kit.Changes, Run: s.edit,
 			Help: "Change " + words,
 		})
 	}
@@ -247,8 +247,8 @@ func (s *Screen) canExtend() bool {
 	return s.hasEndDate() && !s.env.Session.System.Fields[apiclient.FieldEndDate].ReadOnly && s.off(apiclient.ActUpdate) == ""
 }
 
-func (s *Screen) opens(view kit.View) func() tea.Cmd {
-	return func() tea.Cmd { return kit.Send(kit.Open{View: view, Arg: s.id}) }
+func (s *Screen) edit() tea.Cmd {
+	return kit.Send(kit.Open{View: kit.ViewEdit, Arg: kit.EditArg{User: s.id}})
 }
 
 func (s *Screen) extend() tea.Cmd {

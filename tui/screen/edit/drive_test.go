@@ -94,7 +94,7 @@ func open(sys *system) *stage {
 	}}
 	s.services.Fleet.Put(sys.user)
 	s.calls = kit.NewCalls(context.Background(), 1)
-	s.screen = edit.New(&kit.Env{Services: s.services, Calls: s.calls}, "su_1")
+	s.screen = edit.New(&kit.Env{Services: s.services, Calls: s.calls}, kit.EditArg{User: "su_1"})
 	s.screen.Resize(120, 38)
 	s.do(s.screen.Init())
 	return s

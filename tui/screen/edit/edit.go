@@ -20,6 +20,7 @@ import (
 type Screen struct {
 	env           *kit.Env
 	id            apiclient.UserID
+	toContact     bool // begins at the contact
 	width, height int
 	loaded        bool
 	err           error                 // why the user could not be read
@@ -42,8 +43,8 @@ var (
 )
 
 // New makes the screen for a user.
-func New(env *kit.Env, id apiclient.UserID) *Screen {
-	return &Screen{env: env, id: id, width: 80, height: 20}
+func New(env *kit.Env, arg kit.EditArg) *Screen {
+	return &Screen{env: env, id: arg.User, toContact: arg.Contact, width: 80, height: 20}
 }
 
 // Title is the screen's part of the breadcrumb.
@@ -68,6 +69,9 @@ func (s *Screen) read() tea.Cmd {
 		}
 		s.loaded = true
 		s.build(u, u)
+		if s.toContact && s.contact != nil {
+			s.form.FocusOn(s.contact)
+		}
 		return nil
 	})
 }

@@ -228,16 +228,17 @@ func (s *Several) rebuild() {
 func (s *Several) head() []string {
 	t, c := s.env.Theme, &s.crowd
 	line := "   " + t.Strong.Render(kit.Plural(len(c.users), "service user", "service users"))
+	end, never := " ending", ""
+	if c.never > 0 {
+		end, never = ": "+kit.Plural(len(c.users)-c.never, "ends", "end"), ", "+kit.Count(c.never)+" never"
+	}
 	switch {
 	case c.first.IsZero():
 		line += " without an end"
 	case c.first == c.last:
-		line += " ending on " + c.first.String()
+		line += end + " on " + c.first.String() + never
 	default:
-		line += " ending " + c.first.String() + " to " + c.last.String()
-	}
-	if c.never > 0 && !c.first.IsZero() {
-		line += ", " + kit.Count(c.never) + " never"
+		line += end + " " + c.first.String() + " to " + c.last.String() + never
 	}
 	note := ""
 	for _, part := range []struct {

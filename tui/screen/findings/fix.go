@@ -150,7 +150,7 @@ func (s *Screen) mend() tea.Cmd {
 	case findings.FixExtend:
 		return open(kit.ViewExtend, kit.ExtendArg{Users: ids})
 	case findings.FixContact:
-		return open(kit.ViewEdit, ids[0])
+		return open(kit.ViewEdit, kit.EditArg{User: ids[0], Contact: true})
 	case findings.FixAccess:
 		if len(ids) > 1 {
 			return open(kit.ViewAttach, kit.AttachArg{Users: ids, Detach: true})

@@ -23,7 +23,7 @@ func (s *Screen) shownTabs() []findings.Rule {
 }
 
 // Tabs are the rules, each with what it found as the filter leaves it. Where the line is too short, rules that found
-// nothing go first, then those at the end, then the first ones until the active one is seen.
+// nothing go first, then those at the end, then the first ones until the active one is seen. An ellipsis stands for them.
 func (s *Screen) Tabs() ([]kit.Tab, int) {
 	shown := s.shownTabs()
 	tabs := make([]kit.Tab, len(shown))
@@ -54,13 +54,20 @@ func fitTabs(tabs []kit.Tab, active, room int, ellipsis string) ([]kit.Tab, int)
 			}
 		}
 	}
-	for len(tabs) > active+1 && tabsWidth(tabs) > room {
-		tabs = tabs[:len(tabs)-1]
+	more, fit := []kit.Tab{{Title: ellipsis, Count: -1}}, len(tabs)
+	if tabsWidth(tabs) > room {
+		for fit > active+1 && tabsWidth(tabs[:fit])+tabGap+kit.Width(ellipsis) > room {
+			fit--
+		}
 	}
-	if tabsWidth(tabs) <= room {
-		return tabs, active
+	switch {
+	case tabsWidth(tabs[:fit]) > room:
+		tabs = tabs[:fit]
+	case fit < len(tabs) && tabsWidth(tabs[:fit])+tabGap+kit.Width(ellipsis) <= room:
+		return append(tabs[:fit:fit], more...), active
+	default:
+		return tabs[:fit], active
 	}
-	more := []kit.Tab{{Title: ellipsis, Count: -1}}
 	first := 1
 	for first < active && tabsWidth(append(more, tabs[first:]...)) > room {
 		first++

@@ -2,6 +2,7 @@ package rotation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -24,10 +25,16 @@ func (s *Screen) draw() {
 	s.paint()
 }
 
-// paint cuts the window out of the lines.
+// paint cuts the window out of the lines. While there is more below, the last line says how much.
 func (s *Screen) paint() {
 	s.top = max(min(s.top, len(s.lines)-s.height), 0)
-	s.body = strings.Join(s.lines[s.top:min(s.top+s.height, len(s.lines))], "\n")
+	end := min(s.top+s.height, len(s.lines))
+	shown := slices.Clone(s.lines[s.top:end])
+	if below := len(s.lines) - end; below > 0 && len(shown) > 0 {
+		t := s.env.Theme
+		shown[len(shown)-1] = "   " + t.Muted.Render(t.Sym.Down+" "+kit.Plural(below+1, "more line", "more lines"))
+	}
+	s.body = strings.Join(shown, "\n")
 }
 
 func (s *Screen) scroll(by int) {

@@ -88,7 +88,7 @@ func TestQuestionSaysWhatWillHappen(t *testing.T) {
 		{
 			"more than 25 are typed", fake.Open(),
 			consequence.Question{Verb: apiclient.BulkEnable, Users: many(31)},
-			[]string{"type 31 to confirm", "31 of them are enabled already."},
+			[]string{"type 31 to confirm", "All of them are enabled already."},
 			nil,
 		},
 		{

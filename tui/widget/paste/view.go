@@ -26,11 +26,11 @@ func (b *Box) View(width, height int) string {
 	b.box.Head = nil
 	hint := kit.Wrap(b.o.Hint, inner)
 	told := b.told(inner)
+	if height < 2+len(hint)+1+fewestLines+len(told)+3 {
+		hint = nil // rather than a part of a sentence
+	}
 	room := min(max(height-2-len(hint)-len(told)-3, fewestLines), mostLines)
 	field, x := b.field(inner, room)
-	if spare := height - 2 - len(field) - len(told) - 3 - len(hint); spare < 0 {
-		hint = hint[:max(len(hint)+spare, 0)]
-	}
 	b.box.Body = nil
 	b.box.Foot = append([]string(nil), hint...)
 	b.box.Foot = append(b.box.Foot, field...)
