@@ -247,10 +247,6 @@ func (s *Screen) canExtend() bool {
 	return s.hasEndDate() && !s.env.Session.System.Fields[apiclient.FieldEndDate].ReadOnly && s.off(apiclient.ActUpdate) == ""
 }
 
-func (s *Screen) opens(view kit.View) func() tea.Cmd {
-	return func() tea.Cmd { return kit.Send(kit.Open{View: view, Arg: s.id}) }
-}
-
 func (s *Screen) edit() tea.Cmd {
 	return kit.Send(kit.Open{View: kit.ViewEdit, Arg: kit.EditArg{User: s.id}})
 }
