@@ -99,6 +99,9 @@ func (s *Screen) fixOff(fix findings.Fix, marked int) string {
 	}
 	switch fix {
 	case findings.FixNone:
+		if why := session.ReadOnly(); why != "" {
+			return why // it hides what the system could do
+		}
 		return "this system has no action that mends this"
 	case findings.FixExtend:
 		return session.Can(apiclient.ActUpdate)
