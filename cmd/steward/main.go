@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/charmbracelet/fang"
+	"github.com/spf13/cobra"
 
 	"steward/internal/config"
 	"steward/internal/script"
@@ -57,7 +58,10 @@ func run(m *host) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process as it would any other
-	err := fang.Execute(ctx, newCommand(m), fang.WithVersion(version), fang.WithoutManpage(), fang.WithErrorHandler(tell))
+	root := newCommand(m)
+	err := fang.Execute(ctx, root, fang.WithVersion(version), fang.WithoutManpage(), fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) {
+		tell(w, err, called(root, os.Args[1:]))
+	}))
 	var own interface{ ExitCode() int } // a script's: see package script
 	switch {
 	case err == nil:
@@ -79,8 +83,8 @@ func isUsage(err error) bool {
 }
 
 // tell writes an error as one plain line, for people and scripts alike. Below a fault of the configuration or of an
-// argument stands its line, with a caret under the place.
-func tell(w io.Writer, _ fang.Styles, err error) {
+// argument stands its line, with a caret under the place. Command is the one that was called, whose help is pointed to.
+func tell(w io.Writer, err error, command string) {
 	_, _ = io.WriteString(w, "steward: "+oneLine(err.Error())+"\n")
 	var lines []string
 	var fault *config.Error
@@ -95,6 +99,15 @@ func tell(w io.Writer, _ fang.Styles, err error) {
 		_, _ = io.WriteString(w, "    "+kit.Clean(line)+"\n")
 	}
 	if isUsage(err) && len(lines) == 0 {
-		_, _ = io.WriteString(w, "Try: steward --help\n")
+		_, _ = io.WriteString(w, "Try: "+command+" --help\n")
 	}
+}
+
+// called is the command that some arguments mean, such as "steward disable"; the root where they mean none.
+func called(root *cobra.Command, args []string) string {
+	command, _, err := root.Find(args)
+	if err != nil {
+		return root.CommandPath()
+	}
+	return command.CommandPath()
 }
