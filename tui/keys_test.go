@@ -43,11 +43,11 @@ func TestKeysFromFirstToLast(t *testing.T) {
 	assert.Equal(t, first, o.key("build server"), "the other one goes on")
 	o.Press("K").See("The key limit is reached").Press("esc").SeeNot("The key limit is reached")
 
-	o.Press("a").See("Rename a key").Press("ctrl+u").Type("night job").Press("enter").See("build server is called night job now")
+	o.Press("a").See("Rename a key").Press("ctrl+u").Type("night job").Press("enter").See("build server is called night job now", "● night job")
 	assert.Equal(t, first.ID, o.key("night job").ID)
 
 	o.Press("N").See("Regenerate this key?", "night job", "The old secret is refused at once.", "successor goes on as it is.").Press("y")
-	o.stored().See("Keys 2/2")
+	o.stored().See("Keys 2/2", "● night job")
 	assert.Equal(t, first.ID, o.key("night job").ID)
 	assert.NotEqual(t, first.Hint, o.key("night job").Hint, "it has another secret")
 
