@@ -39,6 +39,7 @@ type app struct {
 	version  uint64    // of the users that were seen last
 	updated  time.Time // when users were last found changed
 	memos    memos
+	actions  ownActions
 
 	connections []*connect.Connection // all that were opened, the present one last
 	want        connect.Want          // what the present one wants of the operator
@@ -93,6 +94,7 @@ func (a *app) Update(msg tea.Msg) (model tea.Model, cmd tea.Cmd) {
 	}
 	a.stamp()
 	a.layout()
+	a.actions = ownActions{}
 	return model, cmd
 }
 

@@ -3,7 +3,6 @@ package tui
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -246,13 +245,26 @@ func (a *app) tabWords(tabs []kit.Tab) []string {
 	return words
 }
 
-// footerActions are the actions whose keys are free now: those of the dialog, or of the screen and the console.
+// footerActions are the actions that the footer may show, whose keys are free now: those of the dialog, or of the screen and
+// the console.
 func (a *app) footerActions(p *page) (actions []kit.Action, isDialog bool) {
 	if d, ok := p.dialog(); ok {
 		return d.Actions(), true
 	}
-	actions = a.own(p)
-	return append(actions, reachable(a.global(), actions, p.capturesText())...), false
+	own, text := a.own(p), p.capturesText()
+	actions = make([]kit.Action, 0, 16)
+	for i := range own {
+		if !own[i].Hidden {
+			actions = append(actions, own[i])
+		}
+	}
+	global := a.global()
+	for i := range global {
+		if g := &global[i]; !g.Hidden && reachable(g, own, text) {
+			actions = append(actions, *g)
+		}
+	}
+	return actions, false
 }
 
 // footer shows the keys of what has them now.
@@ -268,12 +280,10 @@ func (a *app) footer(p *page) string {
 	return a.memos.footer.line(key.String(), func() string { return help.Footer(a.services.Theme, actions, a.width) })
 }
 
-// reachable leaves out the actions whose key the screen has for itself, or that is text while a field has the focus.
-func reachable(global, own []kit.Action, text bool) []kit.Action {
-	return slices.DeleteFunc(global, func(g kit.Action) bool {
-		_, taken := kit.Find(own, g.Key())
-		return taken || text && utf8.RuneCountInString(g.Key()) == 1
-	})
+// reachable reports whether the key of a global action is neither the screen's own, nor text while a field has the focus.
+func reachable(global *kit.Action, own []kit.Action, text bool) bool {
+	_, taken := kit.Find(own, global.Key())
+	return !taken && (!text || utf8.RuneCountInString(global.Key()) != 1)
 }
 
 // sizeNotice stands alone on a terminal that is too small.

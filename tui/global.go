@@ -28,12 +28,13 @@ func (a *app) global() []kit.Action {
 			Run: func() tea.Cmd { return kit.Send(kit.Quit{}) },
 		}
 	}
-	return a.overridden(append([]kit.Action{back}, a.everywhere()...))
+	return a.overridden(a.everywhere(back))
 }
 
-// everywhere are the global actions but for the way back.
-func (a *app) everywhere() []kit.Action {
+// everywhere are the global actions, the way back first.
+func (a *app) everywhere(back kit.Action) []kit.Action {
 	actions := []kit.Action{
+		back,
 		{
 			ID: "app.commands", Keys: []string{":"}, Title: "commands", Help: "find any action by its name, and any service user",
 			Run: a.openPalette,

@@ -12,8 +12,20 @@ import (
 	"steward/tui/widget/help"
 )
 
-// own are the actions of a page's screen, with the operator's own keys.
-func (a *app) own(p *page) []kit.Action { return a.overridden(p.screen.Actions()) }
+// ownActions are the actions of a page's screen as they are until the next message: the frame shows them and the next key
+// is looked up in them, and they are many.
+type ownActions struct {
+	page *page
+	list []kit.Action
+}
+
+// own are the actions of a page's screen, with the operator's own keys. Never modify the answer.
+func (a *app) own(p *page) []kit.Action {
+	if a.actions.page != p {
+		a.actions = ownActions{page: p, list: slices.Clip(a.overridden(p.screen.Actions()))}
+	}
+	return a.actions.list
+}
 
 // overridden gives actions the keys that the configuration says.
 func (a *app) overridden(actions []kit.Action) []kit.Action {

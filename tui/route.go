@@ -149,6 +149,7 @@ func (a *app) keyOfDialogOrField(p *page, msg tea.KeyPressMsg) (cmd tea.Cmd, use
 func (a *app) atOnce(press func() tea.Cmd) tea.Cmd {
 	before := a.stack.begun() + a.calls.Begun()
 	cmd := press()
+	a.actions = ownActions{}
 	if cmd == nil || a.stack.begun()+a.calls.Begun() != before {
 		return cmd
 	}

@@ -15,7 +15,7 @@ func (s *Screen) Actions() []kit.Action {
 		return s.filterActions()
 	}
 	moves, marks, escape := s.tableActions()
-	actions := make([]kit.Action, 0, 40)
+	actions := make([]kit.Action, 0, 64)
 	actions = append(actions, s.system(apiclient.ActCreate, kit.Action{
 		ID: "user.create", Keys: []string{"n"}, Title: "new", Help: "Create a service user", Danger: kit.Changes, Run: open(kit.ViewWizard, nil),
 	})...)
@@ -50,7 +50,9 @@ func (s *Screen) filterActions() []kit.Action {
 
 // tableActions sorts the table's keys: moving, marking, and what esc does now, innermost first.
 func (s *Screen) tableActions() (moves, marks, escape []kit.Action) {
-	for _, a := range s.table.Actions() {
+	all := s.table.Actions()
+	moves = make([]kit.Action, 0, len(all))
+	for _, a := range all {
 		run := a.Run
 		a.Run = func() tea.Cmd {
 			cmd := run()

@@ -15,7 +15,7 @@ const atOnce = 1000
 
 // several are the actions on the marked users that stand in the help and the palette only.
 func (s *Screen) several() []kit.Action {
-	var out []kit.Action
+	out := make([]kit.Action, 0, 20) // with those of hidden, which are made after every key press
 	session := s.env.Session
 	if !session.Known || session.System.Has(apiclient.FieldEndDate) {
 		out = append(out, s.system(apiclient.ActUpdate, kit.Action{
