@@ -81,20 +81,24 @@ func (a *app) everywhere(back kit.Action) []kit.Action {
 			Run: a.openHelp,
 		},
 	}
-	if a.services.Connection == nil { // nothing but the way in
-		actions = slices.DeleteFunc(actions, func(k kit.Action) bool {
-			return slices.Contains([]string{"app.users", "app.findings", "app.audit", "app.rotations", "app.signin", "app.unconfirmed"}, k.ID)
-		})
+	return slices.DeleteFunc(actions, func(k kit.Action) bool { return a.lacks(k.ID) })
+}
+
+// lacks reports whether a global action makes no sense here at all: without a connection there is nothing but the way in,
+// and some systems have no audit trail or no way to rotate.
+func (a *app) lacks(id string) bool {
+	s := a.services.Session
+	switch id {
+	case "app.audit":
+		_, named := s.System.Actions[apiclient.ActAudit]
+		return a.services.Connection == nil || s.Known && !named
+	case "app.rotations":
+		return a.services.Connection == nil || s.Known && rotation.WayOf(s.System.Keys) == rotation.None
+	case "app.users", "app.findings", "app.signin", "app.unconfirmed":
+		return a.services.Connection == nil
+	default:
+		return false
 	}
-	if s := a.services.Session; s.Known {
-		if _, named := s.System.Actions[apiclient.ActAudit]; !named {
-			actions = slices.DeleteFunc(actions, func(k kit.Action) bool { return k.ID == "app.audit" })
-		}
-	}
-	if s := a.services.Session; s.Known && rotation.WayOf(s.System.Keys) == rotation.None {
-		actions = slices.DeleteFunc(actions, func(k kit.Action) bool { return k.ID == "app.rotations" })
-	}
-	return actions
 }
 
 func (a *app) contextsOff() string {
