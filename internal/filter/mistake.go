@@ -3,6 +3,8 @@ package filter
 import (
 	"slices"
 	"strings"
+
+	"steward/internal/spelling"
 )
 
 // Error is a mistake in a filter's text. Start and End are byte offsets into the text that was parsed, Start ≤ End; they
@@ -41,40 +43,9 @@ func (l Language) meant(word string) string {
 	if name, ok := synonyms[word]; ok && slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
 		return name
 	}
-	best, least := "", max(1, min(len(word)/3, 2))+1
-	for _, f := range fields {
-		if d := distance(word, f.name); d < least {
-			best, least = f.name, d
-		}
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.name
 	}
-	return best
-}
-
-// distance is how many letters must be put in, taken out, replaced or swapped with the next one to make one word of the
-// other. A word longer than any field is far from all.
-func distance(a, b string) int {
-	const longest = 24
-	if len(a) > longest {
-		return longest
-	}
-	var above []int // the row before the last one
-	last := make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range len(a) {
-		row := make([]int, len(b)+1)
-		row[0] = i + 1
-		for j := range len(b) {
-			row[j+1] = last[j]
-			if a[i] != b[j] {
-				row[j+1] = 1 + min(last[j], last[j+1], row[j])
-			}
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], above[j-1]+1)
-			}
-		}
-		above, last = last, row
-	}
-	return last[len(b)]
+	return spelling.Nearest(word, names, 2)
 }
